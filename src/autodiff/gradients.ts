@@ -1,0 +1,133 @@
+import { WarmstartError } from '../error/warmstart-error.js';
+import { describeNode, type Graph, type Node, type Value } from '../ir/graph.js';
+import { formatShape, sameShape } from '../ir/shape.js';
+import { filled } from '../ir/tensor.js';
+import { GraphBuilder } from '../ops/builder.js';
+import { ruleOf } from '../ops/dialect.js';
+import { siteOf } from '../ops/rule.js';
+
+/**
+ * Reverse-mode differentiation (Griewank and Walther 2008, chapter 3) over a graph: appends to `graph`
+ * the nodes that compute the derivative of the scalar `loss` by each of `wrt`.
+ *
+ * The operators' rules know nothing of each other; reachability, accumulation over several uses,
+ * summing back what was broadcast, and the checks of arity, shape and dtype happen here and nowhere else.
+ *
+ * @param loss a float32 scalar of the graph, or any float tensor when `seed` gives the derivative by it
+ * @returns a derivative of equal shape and dtype for every value of `wrt`, in their order; undefined
+ *   where the loss does not depend on the value
+ * @throws WarmstartError `E_GRADIENT_MISSING` naming the node that cannot be differentiated,
+ *   `E_GRADIENT_SHAPE` when a rule is wrong, `E_GRADIENT_LOSS` when the loss is no float scalar
+ */
+export function gradients(graph: Graph, loss: Value, wrt: readonly Value[], seed?: Value): (Value | undefined)[] {
+  const b = new GraphBuilder(graph, 'grad/');
+  if (!seed && (loss.shape.length !== 0 || !isFloat(loss))) throw notALoss(loss);
+  const nodes = [...graph.nodes];
+  const moving = dependents(nodes, wrt);
+  const sums = new Map<Value, Value[]>([[loss, [seed ?? b.literal(filled(loss.dtype, [], 1))]]]);
+
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((v) => sums.has(v)) || !node.inputs.some((v) => v && moving.has(v))) continue;
+    const outputGradients = node.outputs.map((v) => total(b, sums, v));
+    for (const [input, gradient] of inputGradients(b.scope(`grad/${node.name}/`), node, outputGradients, moving)) {
+      const known = sums.get(input);
+      if (known) known.push(gradient);
+      else sums.set(input, [gradient]);
+    }
+  }
+  return wrt.map((value) => total(b, sums, value));
+}
+
+/** Everything whose value changes when one of `wrt` changes, as far as derivatives flow. */
+function dependents(nodes: readonly Node[], wrt: readonly Value[]): Set<Value> {
+  const moving = new Set(wrt);
+  for (const node of nodes) {
+    if (!node.inputs.some((v) => v && moving.has(v))) continue;
+    if (ruleOf(node).notDifferentiable?.kind === 'constant') continue;
+    for (const output of node.outputs) if (isFloat(output)) moving.add(output);
+  }
+  return moving;
+}
+
+/** The sum of a value's contributions, written once. */
+function total(b: GraphBuilder, sums: Map<Value, Value[]>, value: Value): Value | undefined {
+  const terms = sums.get(value);
+  if (!terms) return undefined;
+  const sum = terms.reduce(b.add);
+  sums.set(value, [sum]);
+  return sum;
+}
+
+function* inputGradients(
+  b: GraphBuilder,
+  node: Node,
+  outputGradients: readonly (Value | undefined)[],
+  moving: ReadonlySet<Value>,
+): Generator<[Value, Value]> {
+  const rule = ruleOf(node);
+  try {
+    const [y] = node.outputs;
+    const dY = outputGradients[0] ?? (y && zerosLike(b, y));
+    if (!dY) return;
+    const perInput = rule.gradient({ ...siteOf(node), node, outputs: node.outputs, outputGradients, dY, b });
+    checkArity(node, perInput.length);
+    for (const [i, input] of node.inputs.entries()) {
+      const gradient = perInput[i];
+      if (!input || !gradient || !moving.has(input)) continue;
+      yield [input, checked(unbroadcast(b, gradient(), input), input, i)];
+    }
+  } catch (error) {
+    throw error instanceof WarmstartError ? error.at(describeNode(node.name, node)) : error;
+  }
+}
+
+/** A first output that the loss does not use still has a derivative: zero. */
+function zerosLike(b: GraphBuilder, value: Value): Value {
+  return b.expandLike(b.scalar(0, value.dtype), value);
+}
+
+/**
+ * Sums a derivative over the axes along which the input was broadcast: the transpose of broadcasting.
+ */
+function unbroadcast(b: GraphBuilder, gradient: Value, input: Value): Value {
+  if (sameShape(gradient.shape, input.shape)) return gradient;
+  const lead = gradient.shape.length - input.shape.length;
+  if (lead < 0) return gradient;
+  const stretched = input.shape.flatMap((d, i) => (d === 1 && gradient.shape[i + lead] !== 1 ? [i + lead] : []));
+  const kept = b.sum(gradient, stretched, { keepdims: true });
+  return b.sum(
+    kept,
+    Array.from({ length: lead }, (_, i) => i),
+  );
+}
+
+function checked(gradient: Value, input: Value, index: number): Value {
+  if (gradient.dtype === input.dtype && sameShape(gradient.shape, input.shape)) return gradient;
+  throw new WarmstartError({
+    code: 'E_GRADIENT_SHAPE',
+    problem: `the rule's derivative by input ${index} does not fit that input`,
+    expected: `${input.dtype}${formatShape(input.shape)}`,
+    received: `${gradient.dtype}${formatShape(gradient.shape)}`,
+  });
+}
+
+function checkArity(node: Node, entries: number): void {
+  if (entries >= node.inputs.length) return;
+  throw new WarmstartError({
+    code: 'E_GRADIENT_ARITY',
+    problem: `the rule of ${node.op} speaks of ${entries} inputs, the node has ${node.inputs.length}`,
+  });
+}
+
+function isFloat(value: Value): boolean {
+  return value.dtype === 'float32' || value.dtype === 'float64' || value.dtype === 'float16';
+}
+
+function notALoss(loss: Value): WarmstartError {
+  return new WarmstartError({
+    code: 'E_GRADIENT_LOSS',
+    problem: `'${loss.name}' cannot be differentiated as a loss`,
+    expected: 'a scalar of a floating dtype',
+    received: `${loss.dtype}${formatShape(loss.shape)}`,
+  });
+}

@@ -1,0 +1,134 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { WarmstartError } from '../error/warmstart-error.js';
+import { pictureExtensions } from './picture-format.js';
+
+const LAYOUT = 'a folder with one sub-folder of pictures for each class: FOLDER/cats/1.jpg, FOLDER/dogs/2.jpg';
+const SET_NAMES = new Set(['train', 'training', 'valid', 'validation', 'val', 'test']);
+
+/** Left behind by operating systems and archivers; never the user's. */
+const SYSTEM_NAMES = new Set(['__MACOSX', 'Thumbs.db', 'desktop.ini']);
+
+/** The files that should be pictures, each labelled by the sub-folder it lies in. */
+export interface ClassFolders {
+  /** Names of the sub-folders, sorted by code unit. */
+  readonly classes: readonly string[];
+  /** Relative to the root, with '/'; class after class, sorted by code unit. */
+  readonly files: readonly string[];
+  /** Index into `classes`, for each file. */
+  readonly labels: Int32Array;
+  /** Number of files in class folders that are no pictures by their extension. */
+  readonly ignored: number;
+}
+
+/**
+ * Lists the pictures below a folder whose sub-folders are the classes. Folders below a class are part of it.
+ * Hidden files and folders are left out; links are followed, but no folder is entered twice within a class.
+ * @throws WarmstartError `E_DATA_FOLDER`, `E_DATA_CLASSES`, `E_DATA_LAYOUT`, `E_DATA_NO_PICTURES`,
+ * `E_DATA_CLASS_EMPTY`
+ */
+export async function listClassFolders(root: string): Promise<ClassFolders> {
+  const { folders: classes, files: loose } = await listFolder(root).catch((cause) => {
+    throw noFolder(root, cause);
+  });
+  if (classes.length < 2) throw tooFewClasses(root, classes, loose.filter(isPicture).length);
+  if (classes.every((name) => SET_NAMES.has(name.toLowerCase()))) throw trainAndValid(root, classes);
+
+  const files: string[] = [];
+  const labels: number[] = [];
+  const counts: number[] = [];
+  let ignored = 0;
+  const realRoot = await realpath(root);
+  for (const [label, name] of classes.entries()) {
+    const found = await walk(root, name, new Set([realRoot]));
+    const pictures = found.filter(isPicture);
+    for (const file of pictures) {
+      files.push(file);
+      labels.push(label);
+    }
+    counts.push(pictures.length);
+    ignored += found.length - pictures.length;
+  }
+  requirePictures(root, classes, counts);
+  return { classes, files, labels: Int32Array.from(labels), ignored };
+}
+
+/** All files below a folder, relative to the root. `entered` holds the real paths of folders not to enter again. */
+async function walk(root: string, folder: string, entered: Set<string>): Promise<string[]> {
+  const real = await realpath(join(root, folder));
+  if (entered.has(real)) return [];
+  entered.add(real);
+  const { folders, files } = await listFolder(join(root, folder));
+  const found = files.map((name) => `${folder}/${name}`);
+  for (const name of folders) found.push(...(await walk(root, `${folder}/${name}`, entered)));
+  return found.sort();
+}
+
+async function listFolder(path: string): Promise<{ folders: string[]; files: string[] }> {
+  const folders: string[] = [];
+  const files: string[] = [];
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.name.startsWith('.') || SYSTEM_NAMES.has(entry.name)) continue;
+    // A link that leads nowhere counts as a file: if it is called a picture, it will be reported as unreadable.
+    const target = entry.isSymbolicLink() ? await stat(join(path, entry.name)).catch(() => undefined) : entry;
+    if (target?.isDirectory()) folders.push(entry.name);
+    else if (target === undefined || target.isFile()) files.push(entry.name);
+  }
+  return { folders: folders.sort(), files: files.sort() };
+}
+
+function isPicture(file: string): boolean {
+  return pictureExtensions.has(extname(file).toLowerCase());
+}
+
+function requirePictures(root: string, classes: readonly string[], counts: readonly number[]): void {
+  const empty = classes.filter((_, label) => counts[label] === 0);
+  if (empty.length === 0) return;
+  const none = empty.length === classes.length;
+  throw new WarmstartError({
+    code: none ? 'E_DATA_NO_PICTURES' : 'E_DATA_CLASS_EMPTY',
+    problem: none ? 'there are no pictures in the class folders' : 'a class folder holds no pictures',
+    expected: `files ending in ${[...pictureExtensions].join(' ')}`,
+    received: `none in ${empty.join(', ')}`,
+    where: root,
+    hint: none ? 'check the path' : 'add pictures, or remove the folder if it is no class',
+  });
+}
+
+function noFolder(root: string, cause: unknown): WarmstartError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const problems: Record<string, string> = {
+    ENOENT: 'the folder of pictures does not exist',
+    ENOTDIR: 'the path of the pictures is a file, not a folder',
+  };
+  return new WarmstartError({
+    code: 'E_DATA_FOLDER',
+    problem: problems[String(code)] ?? `the folder of pictures cannot be read (${code ?? cause})`,
+    expected: LAYOUT,
+    where: root,
+    cause,
+  });
+}
+
+function tooFewClasses(root: string, classes: readonly string[], loose: number): WarmstartError {
+  return new WarmstartError({
+    code: 'E_DATA_CLASSES',
+    problem: 'fewer than two classes were found',
+    expected: LAYOUT,
+    received: `sub-folders: ${classes.join(', ') || 'none'}; pictures outside of them: ${loose}`,
+    where: root,
+    hint: 'sort the pictures into one sub-folder for each class',
+  });
+}
+
+/** Taken as they stand, "train" and "val" would become the classes to tell apart. */
+function trainAndValid(root: string, names: readonly string[]): WarmstartError {
+  return new WarmstartError({
+    code: 'E_DATA_LAYOUT',
+    problem: 'the sub-folders look like sets, not like classes',
+    expected: LAYOUT,
+    received: `sub-folders: ${names.join(', ')}`,
+    where: root,
+    hint: `name one of them, such as ${join(root, names[0] ?? '')}; the validation set is split off from it`,
+  });
+}

@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { cut, folderOf, plain, textured } from '../../test/support/picture-folder.js';
+import { decodePicture } from './decode-picture.js';
+import { ImageData } from './image-data.js';
+import { imagenetStats } from './stats.js';
+
+/** 12 reds and 12 blues from 4 sheets; picture i of a class has brightness 10 * i + 100. */
+function redsAndBlues(): Record<string, Promise<Uint8Array>> {
+  const files: Record<string, Promise<Uint8Array>> = {};
+  for (let i = 0; i < 12; i++) {
+    const name = `s${i % 4}_${String(i).padStart(2, '0')}.png`;
+    files[`red/${name}`] = plain(`rgb(${10 * i + 100}, 0, 0)`)
+      .png()
+      .toBuffer();
+    files[`blue/${name}`] = plain(`rgb(0, 0, ${10 * i + 100})`)
+      .png()
+      .toBuffer();
+  }
+  return files;
+}
+
+const small = { size: 4, batchSize: 4 } as const;
+
+describe('ImageData.fromFolder', () => {
+  test('every picture has its own file, label and pixels', async () => {
+    const data = await ImageData.fromFolder(await folderOf(redsAndBlues()), small);
+    expect(data.classes).toEqual(['blue', 'red']);
+    expect(data.size).toEqual({ height: 4, width: 4, fit: 'crop' });
+    expect([data.train.length, data.valid.length]).toEqual([20, 4]);
+    expect(data.split).toMatchObject({ kind: 'random', seed: 42, validPct: 0.2 });
+    for (const set of [data.train, data.valid]) {
+      expect(set.pixels.length).toBe(set.length * 48);
+      for (const [k, file] of set.files.entries()) {
+        const label = set.labels[k] as number;
+        expect(file.startsWith(`${data.classes[label]}/`)).toBe(true);
+        const brightness = 10 * Number(/_(\d+)/.exec(file)?.[1]) + 100;
+        expect([...set.pixels.subarray(k * 48, k * 48 + 3)]).toEqual(label ? [brightness, 0, 0] : [0, 0, brightness]);
+      }
+    }
+    expect([...data.train.files, ...data.valid.files].sort()).toEqual(Object.keys(redsAndBlues()).sort());
+  });
+
+  test('skips what cannot be read, with the reason, and leaves no trace of it in the sets', async () => {
+    const files = {
+      ...redsAndBlues(),
+      'blue/a-text.jpg': 'this is a text',
+      'blue/s1_cut.jpg': cut(textured().jpeg().toBuffer()),
+      'blue/gif.jpg': plain('#0000ff').gif().toBuffer(),
+      'red/notes.txt': 'not looked at',
+    };
+    const data = await ImageData.fromFolder(await folderOf(files), small);
+    expect(data.skipped).toMatchObject([
+      { file: 'blue/a-text.jpg', code: 'E_PICTURE_FORMAT' },
+      { file: 'blue/s1_cut.jpg', code: 'E_PICTURE_DAMAGED' },
+    ]);
+    expect(data.ignored).toBe(1);
+    expect(data.train.length + data.valid.length).toBe(25);
+    for (const set of [data.train, data.valid]) {
+      for (const [k, file] of set.files.entries()) {
+        const colour = file.startsWith('red') ? 0 : 2;
+        expect(set.pixels[k * 48 + colour]).toBeGreaterThanOrEqual(100);
+        expect(set.pixels[k * 48 + 2 - colour]).toBe(0);
+      }
+    }
+  });
+
+  test('gives up when too many are unreadable, or a class has none left', async () => {
+    const many = await folderOf({ ...redsAndBlues(), 'red/1.jpg': 'x', 'red/2.jpg': 'x', 'red/3.jpg': '' });
+    await expect(ImageData.fromFolder(many, small)).rejects.toThrow(
+      /3 of 27 unreadable[\s\S]*red\/1\.jpg: E_PICTURE_FORMAT/,
+    );
+    const none = await folderOf({ ...redsAndBlues(), 'green/1.jpg': 'x' });
+    const options = { ...small, seed: 1 };
+    await expect(ImageData.fromFolder(none, options)).rejects.toMatchObject({ code: 'E_DATA_UNREADABLE' });
+    await expect(ImageData.fromFolder(none, options)).rejects.toThrow(/no picture of green can be read/);
+  });
+
+  test('splits by groups, and the seed decides which', async () => {
+    const root = await folderOf(redsAndBlues());
+    const group = /^(s\d)_/;
+    const held = new Set<string>();
+    for (let seed = 0; seed < 8; seed++) {
+      const data = await ImageData.fromFolder(root, { ...small, group, seed });
+      expect(new Set(data.valid.groups)).toEqual(new Set(data.split.groups?.valid));
+      for (const sheet of data.valid.groups ?? []) expect(data.train.groups).not.toContain(sheet);
+      held.add(data.valid.files.join());
+    }
+    expect(held.size).toBeGreaterThan(1);
+  });
+
+  test('finds what is wrong with the options before it decodes', async () => {
+    const root = await folderOf(redsAndBlues());
+    const onProgress = () => expect.unreachable('decoded in vain');
+    for (const [options, code] of [
+      [{ batchSize: 64 }, 'E_DATA_FEW'],
+      [{ group: /^(x\d)/ }, 'E_DATA_GROUP_MATCH'],
+      [{ group: /s/ }, 'E_DATA_GROUPS'],
+      [{ validPct: 0 }, 'E_DATA_SPLIT'],
+      [{ seed: -1 }, 'E_SEED_INVALID'],
+      [{ size: 0 }, 'E_DATA_SIZE'],
+    ] as const) {
+      await expect(ImageData.fromFolder(root, { ...small, ...options, onProgress })).rejects.toMatchObject({ code });
+    }
+  });
+
+  test('can be aborted', async () => {
+    const root = await folderOf(redsAndBlues());
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(ImageData.fromFolder(root, { ...small, signal })).rejects.toThrow('enough');
+  });
+});
+
+test('normalize returns other data and leaves the pixels alone', async () => {
+  const data = await ImageData.fromFolder(await folderOf(redsAndBlues()), small);
+  const normalised = data.normalize(imagenetStats);
+  expect(data.stats).toBeUndefined();
+  expect(normalised).toBeInstanceOf(ImageData);
+  expect(normalised.stats).toBe(imagenetStats);
+  expect(normalised.train).toBe(data.train);
+  expect(() => data.normalize({ ...imagenetStats, std: [0, 1, 1] })).toThrow(/normalised/);
+});
+
+const roads = '../shared/data/dufour-roads';
+
+describe.skipIf(!existsSync(roads))(`the pictures of ${roads}`, () => {
+  test('638 are split into 511 and 127, and decoded as one by one', async () => {
+    let last = '';
+    const data = await ImageData.fromFolder(roads, { onProgress: (done, total) => (last = `${done}/${total}`) });
+    expect(data.classes).toEqual(['01_road', '02_no_road']);
+    expect([data.train.length, data.valid.length, data.skipped.length]).toEqual([511, 127, 0]);
+    expect(last).toBe('638/638');
+    const stride = 128 * 128 * 3;
+    for (const k of [0, 63, 126]) {
+      const single = await decodePicture(`${roads}/${data.valid.files[k]}`, data.size);
+      expect(Buffer.compare(single, data.valid.pixels.subarray(k * stride, (k + 1) * stride))).toBe(0);
+    }
+  });
+
+  test('split by map sheet, no sheet is on both sides', async () => {
+    const data = await ImageData.fromFolder(roads, { group: /^(\d+_[^_]+)_/, size: 16 });
+    const trained = new Set(data.train.groups);
+    expect(data.valid.groups?.some((sheet) => trained.has(sheet))).toBe(false);
+    expect(Math.abs(data.valid.length - 0.2 * 638)).toBeLessThan(20);
+    expect(data.split.validLacks).toEqual([]);
+  });
+});

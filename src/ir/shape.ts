@@ -1,0 +1,80 @@
+import { WarmstartError } from '../error/warmstart-error.js';
+
+/** A dimension: a number, or the name of one that is known only when the graph runs (the batch). */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+export function isStatic(shape: Shape): shape is readonly number[] {
+  return shape.every((d) => typeof d === 'number');
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((d, i) => d === b[i]);
+}
+
+/**
+ * The shape as numbers.
+ * @throws WarmstartError `E_SHAPE_SYMBOLIC` when a dimension is symbolic.
+ */
+export function staticShape(shape: Shape, what: string): readonly number[] {
+  if (isStatic(shape)) return shape;
+  throw new WarmstartError({
+    code: 'E_SHAPE_SYMBOLIC',
+    problem: `${what} has a dimension that is not known yet`,
+    expected: 'a shape of numbers',
+    received: formatShape(shape),
+    hint: 'give the symbolic dimensions numbers (bindDimensions) before this step',
+  });
+}
+
+/** Axis counted from the front: -1 is the last of `rank`. @throws WarmstartError `E_SHAPE_AXIS` */
+export function normalizeAxis(axis: number, rank: number): number {
+  if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+  throw new WarmstartError({
+    code: 'E_SHAPE_AXIS',
+    problem: 'an axis lies outside the tensor',
+    expected: `an integer in [${-rank}, ${rank - 1}]`,
+    received: String(axis),
+  });
+}
+
+/**
+ * Multidirectional broadcasting (ONNX, "Broadcasting in ONNX"; NumPy's rule). A symbolic dimension
+ * broadcasts with itself and with 1.
+ * @throws WarmstartError `E_SHAPE_BROADCAST`
+ */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const p = a[i - rank + a.length] ?? 1;
+    const q = b[i - rank + b.length] ?? 1;
+    if (p === q || q === 1) return p;
+    if (p === 1) return q;
+    throw new WarmstartError({
+      code: 'E_SHAPE_BROADCAST',
+      problem: 'two shapes do not broadcast',
+      expected: 'dimensions that are equal or 1, counted from the last',
+      received: `${formatShape(a)} and ${formatShape(b)}`,
+    });
+  });
+}
+
+/**
+ * Product of dimensions. One symbolic factor is kept as a named product ("4*N"), so that flattening
+ * a batch stays symbolic instead of failing.
+ */
+export function productOf(dims: Shape): Dim {
+  let coefficient = 1;
+  const symbols: string[] = [];
+  for (const d of dims) {
+    if (typeof d === 'number') coefficient *= d;
+    else symbols.push(d);
+  }
+  if (symbols.length === 0 || coefficient === 0) return coefficient;
+  const product = symbols.sort().join('*');
+  return coefficient === 1 ? product : `${coefficient}*${product}`;
+}

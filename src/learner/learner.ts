@@ -1,0 +1,220 @@
+import { trainBatches } from '../data/batches.js';
+import type { ImageData } from '../data/image-data.js';
+import { WarmstartError } from '../error/warmstart-error.js';
+import type { Graph } from '../ir/graph.js';
+import { crossEntropy, type Loss } from '../nn/losses.js';
+import type { Network } from '../nn/network.js';
+import { writeModelFile } from '../onnx/file.js';
+import { defaultLearningRate, groupRates, type LearningRate } from '../optim/discriminative-rates.js';
+import { oneCycle, type Schedule } from '../optim/one-cycle.js';
+import { randomStream } from '../random/random-stream.js';
+import { readSafetensorsFile } from '../safetensors/read-file.js';
+import { writeSafetensorsFile } from '../safetensors/write-file.js';
+import { Classifier, type Prediction } from './classifier.js';
+import type { Evaluation } from './evaluation.js';
+import { exportGraph } from './export-graph.js';
+import { errorRate, type Metric } from './metrics.js';
+import { SmoothedLoss } from './smoothed-loss.js';
+import { type Summary, summarize } from './summary.js';
+import { trainableGroups } from './trainable-groups.js';
+import { Trainer } from './trainer.js';
+import type { EpochRecord, TrainingListener } from './training-event.js';
+import { weightsOf, withWeights } from './weights.js';
+
+export interface LearnerOptions {
+  readonly metrics?: readonly Metric[];
+  /** Loss by picture; cross-entropy by default. */
+  readonly loss?: Loss;
+  /** Decides the order of the pictures and what dropout drops. */
+  readonly seed?: number;
+  /** Threads of one operator; all physical cores when absent. */
+  readonly threads?: number;
+}
+
+export interface FitOptions {
+  readonly listener?: TrainingListener;
+  /** Stops after the step under way; what was learned so far is kept. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FitResult {
+  /** One record for each finished epoch. */
+  readonly epochs: readonly EpochRecord[];
+  /** On the validation set, after the last finished epoch. */
+  readonly evaluation: Evaluation | undefined;
+  /** Whether a signal ended the run before its last epoch. */
+  readonly interrupted: boolean;
+}
+
+/** Data and a network, and what one does with them. Training replaces the network; nothing else changes. */
+export class Learner {
+  readonly data: ImageData;
+  readonly metrics: readonly Metric[];
+  readonly seed: number;
+  readonly #loss: Loss;
+  readonly #threads: { readonly threads?: number };
+  #network: Network;
+  #frozen = 0;
+  #fits = 0;
+  #classifier: Promise<Classifier> | undefined;
+
+  constructor(data: ImageData, network: Network, options: LearnerOptions = {}) {
+    this.data = data;
+    this.#network = network;
+    this.metrics = options.metrics ?? [errorRate];
+    this.seed = options.seed ?? 42;
+    this.#loss = options.loss ?? crossEntropy();
+    this.#threads = options.threads === undefined ? {} : { threads: options.threads };
+  }
+
+  get network(): Network {
+    return this.#network;
+  }
+
+  /** Freezes the first `groups` layer groups but for their batch norms. @throws WarmstartError `E_LEARNER_FREEZE` */
+  freezeTo(groups: number): void {
+    trainableGroups(this.#network, groups);
+    this.#frozen = groups;
+  }
+
+  /** Freezes all layer groups but the head. */
+  freeze(): void {
+    this.freezeTo(this.#network.groups.length - 1);
+  }
+
+  unfreeze(): void {
+    this.freezeTo(0);
+  }
+
+  /**
+   * Trains with the one-cycle schedule: AdamW, weight decay .01, over `epochs` passes.
+   * @param rate peak learning rate; by default slice(3e-3): the head's, a tenth of it for the body
+   * @throws WarmstartError `E_TRAIN_NAN` when the loss stops being a number; the network is then as it was before
+   */
+  async fitOneCycle(
+    epochs: number,
+    rate: LearningRate = defaultLearningRate,
+    options: FitOptions = {},
+  ): Promise<FitResult> {
+    if (!Number.isSafeInteger(epochs) || epochs < 1) {
+      throw new WarmstartError({
+        code: 'E_TRAIN_EPOCHS',
+        problem: 'the number of epochs is out of range',
+        expected: 'a positive whole number',
+        received: String(epochs),
+      });
+    }
+    const stepsPerEpoch = Math.floor(this.data.train.length / this.data.batchSize);
+    return this.#fit(epochs, stepsPerEpoch, rate, oneCycle(epochs * stepsPerEpoch), options);
+  }
+
+  async #fit(
+    epochs: number,
+    stepsPerEpoch: number,
+    rate: LearningRate,
+    schedule: Schedule,
+    options: FitOptions,
+  ): Promise<FitResult> {
+    const { data, seed } = this;
+    const { listener = () => {}, signal } = options;
+    const steps = epochs * stepsPerEpoch;
+    const fit = this.#fits++;
+    const trainer = await this.#trainer(rate);
+    const records: EpochRecord[] = [];
+    const smoothed = new SmoothedLoss();
+    let evaluation: Evaluation | undefined;
+    let step = 0;
+    try {
+      listener({ kind: 'fit', epochs, steps, metrics: this.metrics.map((m) => m.name) });
+      for (let epoch = 0; epoch < epochs && !signal?.aborted; epoch++) {
+        const start = performance.now();
+        for (const batch of trainBatches(data.train, data.batchSize, randomStream(seed, 'shuffle', fit, epoch))) {
+          const loss = await trainer.step(batch, step + 1, schedule(step), randomStream(seed, 'noise', fit, step));
+          step += 1;
+          if (!Number.isFinite(loss)) throw notANumber(loss, step, steps);
+          smoothed.add(loss);
+          listener({ kind: 'step', epoch, step, steps, loss });
+          if (signal?.aborted) break;
+        }
+        if (signal?.aborted) break;
+        evaluation = await trainer.evaluate(data.valid);
+        const record = this.#record(epoch, smoothed.value, evaluation, (performance.now() - start) / 1000);
+        records.push(record);
+        listener({ kind: 'epoch', record });
+      }
+      this.#become(
+        withWeights(this.#network.graph, new Map([...weightsOf(this.#network.graph), ...trainer.weights()])),
+      );
+    } finally {
+      await trainer.release();
+    }
+    return { epochs: records, evaluation, interrupted: records.length < epochs };
+  }
+
+  #trainer(rate: LearningRate): Promise<Trainer> {
+    const trainable = trainableGroups(this.#network, this.#frozen);
+    return Trainer.create(this.#network, {
+      ...this.#threads,
+      batchSize: this.data.batchSize,
+      size: this.data.size,
+      trainable,
+      rates: groupRates(rate, trainable.length),
+      loss: this.#loss,
+    });
+  }
+
+  #record(epoch: number, trainLoss: number, evaluation: Evaluation, seconds: number): EpochRecord {
+    const metrics = Object.fromEntries(this.metrics.map((m) => [m.name, m.compute(evaluation)]));
+    return { epoch, trainLoss, validLoss: evaluation.loss, metrics, seconds };
+  }
+
+  /** A row a layer, and how many parameters learn. */
+  summary(): Summary {
+    return summarize(this.#network.graph, new Set(trainableGroups(this.#network, this.#frozen).flat()));
+  }
+
+  /** Writes parameters and running statistics as safetensors, under PyTorch's names. */
+  async save(path: string): Promise<void> {
+    const { architecture } = this.#network;
+    const about = { architecture, classes: JSON.stringify(this.data.classes) };
+    await writeSafetensorsFile(path, weightsOf(this.#network.graph), new Map(Object.entries(about)));
+  }
+
+  /** Reads what `save` wrote. @throws WarmstartError `E_WEIGHTS_FIT`, `E_SAFETENSORS_...` */
+  async load(path: string): Promise<void> {
+    const { tensors } = await readSafetensorsFile(path);
+    this.#become(withWeights(this.#network.graph, tensors, { where: path }));
+  }
+
+  /** Writes a plain ONNX inference model with normalisation and class names inside. */
+  async exportOnnx(path: string): Promise<void> {
+    await writeModelFile(path, this.#exported());
+  }
+
+  /** Classifies a picture from a file or from its encoded bytes, resized as the training pictures were. */
+  async predict(picture: string | Uint8Array): Promise<Prediction> {
+    this.#classifier ??= Classifier.create(this.#exported(), this.#threads);
+    return (await this.#classifier).predict(picture);
+  }
+
+  #exported(): Graph {
+    const { classes, size, stats } = this.data;
+    const { architecture, pretrainedOn, graph } = this.#network;
+    return exportGraph(graph, { classes, size, normalization: stats, architecture, pretrainedOn });
+  }
+
+  #become(graph: Graph): void {
+    this.#network = { ...this.#network, graph };
+    this.#classifier = undefined;
+  }
+}
+
+function notANumber(loss: number, step: number, steps: number): WarmstartError {
+  return new WarmstartError({
+    code: 'E_TRAIN_NAN',
+    problem: 'the loss is not a number any more: training has diverged',
+    received: `${loss}`,
+    where: `step ${step} of ${steps}`,
+    hint: 'train with a lower learning rate; the network is as it was before this run',
+  });
+}

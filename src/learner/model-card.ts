@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { WarmstartError } from '../error/warmstart-error.js';
+import type { Graph } from '../ir/graph.js';
+import type { ModelCard } from './export-graph.js';
+
+const statistics = z.object({ mean: z.array(z.number()), std: z.array(z.number()) });
+const card = z.object({
+  classes: z.array(z.string()).min(2),
+  architecture: z.string(),
+  size: z.object({ height: z.int().positive(), width: z.int().positive(), fit: z.enum(['crop', 'squish']) }),
+  normalization: statistics.optional(),
+  pretrainedOn: z.string().optional(),
+});
+
+/**
+ * Reads what an exported model says of itself.
+ * @throws WarmstartError `E_MODEL_CARD` for a model that this project did not export
+ */
+export function parseModelCard(graph: Graph): ModelCard {
+  const entries = Object.keys(card.shape).flatMap((key) => {
+    const text = graph.metadata.get(`warmstart.${key}`);
+    return text === undefined ? [] : [[key, jsonOf(text)]];
+  });
+  const parsed = card.safeParse(Object.fromEntries(entries));
+  if (parsed.success) return parsed.data;
+  throw new WarmstartError({
+    code: 'E_MODEL_CARD',
+    problem: 'the model does not say what its classes and its input are',
+    expected: `metadata ${Object.keys(card.shape)
+      .map((key) => `warmstart.${key}`)
+      .join(', ')}`,
+    received: z.prettifyError(parsed.error).replaceAll('\n', ' '),
+    hint: 'give a model that warmstart exported',
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Graph, Node, Value } from '../ir/graph.js';
+import type { Shape } from '../ir/shape.js';
+import { elementCount } from '../ir/tensor.js';
+import { findParameters, parametersOf } from '../passes/parameters.js';
+
+export interface SummaryRow {
+  /** Name of the layer: its node's. */
+  readonly layer: string;
+  readonly op: string;
+  /** Shape of the result, the batch symbolic. */
+  readonly shape: Shape;
+  readonly parameters: number;
+  /** Undefined for a layer without parameters. */
+  readonly trainable?: boolean;
+}
+
+export interface Summary {
+  readonly rows: readonly SummaryRow[];
+  readonly total: number;
+  readonly trainable: number;
+  readonly frozen: number;
+}
+
+/** A row for each layer, as the notebook's summary has it; plumbing (shapes, literals) is left out. */
+const plumbing = new Set([
+  'Identity',
+  'Cast',
+  'Shape',
+  'Reshape',
+  'Transpose',
+  'Sub',
+  'Mul',
+  'Concat',
+  'Unsqueeze',
+  'Squeeze',
+  'Gather',
+  'Constant',
+]);
+
+/** What a network consists of and how much of it learns. */
+export function summarize(graph: Graph, trainable: ReadonlySet<string>): Summary {
+  const counted = new Set<Value>();
+  const rows = graph.nodes.flatMap((node) => {
+    const parameters = parametersOf(node).filter((v) => !counted.has(v));
+    for (const v of parameters) counted.add(v);
+    if (parameters.length === 0 && plumbing.has(node.op)) return [];
+    return [rowOf(node, parameters, trainable)];
+  });
+  const all = findParameters(graph);
+  const total = sizeOf(all);
+  const learning = sizeOf(all.filter((v) => trainable.has(v.name)));
+  return { rows, total, trainable: learning, frozen: total - learning };
+}
+
+function rowOf(node: Node, parameters: readonly Value[], trainable: ReadonlySet<string>): SummaryRow {
+  const row = { layer: node.name, op: node.op, shape: node.outputs[0]?.shape ?? [], parameters: sizeOf(parameters) };
+  return parameters.length === 0 ? row : { ...row, trainable: parameters.some((v) => trainable.has(v.name)) };
+}
+
+function sizeOf(parameters: readonly Value[]): number {
+  return parameters.reduce((n, v) => n + elementCount(v.shape as number[]), 0);
+}

@@ -1,0 +1,121 @@
+import { type Batch, validBatches } from '../data/batches.js';
+import type { PictureSet } from '../data/picture-set.js';
+import type { PictureSize } from '../data/picture-size.js';
+import { filled, type Tensor, tensor } from '../ir/tensor.js';
+import type { Loss } from '../nn/losses.js';
+import type { Network } from '../nn/network.js';
+import type { SchedulePoint } from '../optim/one-cycle.js';
+import { buildTrainingStep, type TrainingStep } from '../optim/training-step.js';
+import { evaluationForm } from '../passes/evaluation-form.js';
+import type { RandomStream } from '../random/random-stream.js';
+import { DoubleBuffer } from '../runtime/double-buffer.js';
+import { type Feeds, Session, type SessionOptions, TensorBuffer } from '../runtime/session.js';
+import { addLosses, type Evaluation } from './evaluation.js';
+
+export interface TrainerOptions extends SessionOptions {
+  readonly batchSize: number;
+  readonly size: Pick<PictureSize, 'height' | 'width'>;
+  /** Names of the parameters that learn, by layer group. */
+  readonly trainable: readonly (readonly string[])[];
+  /** Peak learning rate by layer group. */
+  readonly rates: readonly number[];
+  readonly loss: Loss;
+}
+
+/** A network in training: the compiled step, the compiled evaluation, and the buffers that both read. */
+export class Trainer {
+  readonly #step: TrainingStep;
+  readonly #training: Session;
+  readonly #evaluation: Session;
+  readonly #state: DoubleBuffer;
+  /** Names of the states that belong to the network. */
+  readonly #weights: readonly string[];
+  readonly #options: TrainerOptions;
+  readonly #loss = new TensorBuffer(filled('float32', [], 0));
+
+  private constructor(step: TrainingStep, training: Session, evaluation: Session, options: TrainerOptions) {
+    this.#step = step;
+    this.#training = training;
+    this.#evaluation = evaluation;
+    this.#state = new DoubleBuffer(step.states);
+    this.#weights = step.states.filter(({ role }) => role === 'weight').map(({ name }) => name);
+    this.#options = options;
+  }
+
+  static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
+    const { batchSize: batch, trainable: groups, loss } = options;
+    const step = buildTrainingStep(network.graph, { batch, groups, loss });
+    const evaluation = addLosses(evaluationForm(network.graph, new Set(groups.flat())), loss);
+    const training = await Session.create(step.graph, options);
+    return new Trainer(step, training, await Session.create(evaluation, options), options);
+  }
+
+  /**
+   * One optimisation step.
+   * @param number of the step, from 1, over the whole run
+   * @param stream for the noise of this step
+   * @returns the loss of the batch before the step
+   */
+  async step(batch: Batch, number: number, point: SchedulePoint, stream: RandomStream): Promise<number> {
+    const scalar = (value: number) => filled('float32', [], value);
+    const feeds: Record<string, Tensor | TensorBuffer> = {
+      ...this.#batchFeeds(batch),
+      ...this.#state.feedsOf(this.#step.states.map(({ name }) => name)),
+      momentum: scalar(point.momentum),
+      step: scalar(number),
+    };
+    for (const [group, name] of this.#step.rates.entries()) {
+      if (name !== undefined) feeds[name] = scalar((this.#options.rates[group] as number) * point.rate);
+    }
+    for (const { name, shape } of this.#step.noise) {
+      const noise = filled('float32', shape, 0);
+      stream.fillUniform(noise.data, 0, 1);
+      feeds[name] = noise;
+    }
+    await this.#training.run(feeds, { loss: this.#loss, ...this.#state.results });
+    this.#state.swap();
+    return this.#loss.tensor.data[0] as number;
+  }
+
+  /** Logits and mean loss on a set, with running statistics and without dropout. */
+  async evaluate(set: PictureSet): Promise<Evaluation> {
+    const logits: Float32Array[] = [];
+    let total = 0;
+    for (const batch of validBatches(set, this.#options.batchSize)) {
+      const feeds: Feeds = { ...this.#batchFeeds(batch), ...this.#state.feedsOf(this.#weights) };
+      const results = await this.#evaluation.run(feeds, { logits: null, losses: null });
+      logits.push(results.logits.data as Float32Array);
+      for (const loss of results.losses.data as Float32Array) total += loss;
+    }
+    const all = new Float32Array(logits.reduce((n, part) => n + part.length, 0));
+    let offset = 0;
+    for (const part of logits) {
+      all.set(part, offset);
+      offset += part.length;
+    }
+    return { loss: total / set.length, logits: all, labels: set.labels, classes: all.length / set.length };
+  }
+
+  /** Copies of what has changed, by name: parameters and running statistics. */
+  weights(): Map<string, Tensor> {
+    return new Map(
+      this.#weights.map((name) => {
+        const value = this.#state.read(name);
+        return [name, { ...value, data: value.data.slice() }];
+      }),
+    );
+  }
+
+  async release(): Promise<void> {
+    await this.#training.release();
+    await this.#evaluation.release();
+  }
+
+  #batchFeeds({ size, pictures, labels }: Batch): Feeds {
+    const { height, width } = this.#options.size;
+    return {
+      pictures: tensor('uint8', [size, height, width, 3], pictures),
+      labels: tensor('int64', [size], labels),
+    };
+  }
+}

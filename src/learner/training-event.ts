@@ -1,0 +1,25 @@
+/** One row of the training table. Losses are means over pictures; times in seconds. */
+export interface EpochRecord {
+  /** From 0. */
+  readonly epoch: number;
+  /** Debiased exponential mean of the batch losses (beta .98), as fastai shows it. */
+  readonly trainLoss: number;
+  readonly validLoss: number;
+  /** Value of each metric on the validation set, by name. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** What a training run tells while it goes on; plain data, fit for a progress bar, a log or a socket. */
+export type TrainingEvent =
+  | { readonly kind: 'fit'; readonly epochs: number; readonly steps: number; readonly metrics: readonly string[] }
+  | {
+      readonly kind: 'step';
+      readonly epoch: number;
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+    }
+  | { readonly kind: 'epoch'; readonly record: EpochRecord };
+
+export type TrainingListener = (event: TrainingEvent) => void;

@@ -1,0 +1,103 @@
+import { WarmstartError } from '../error/warmstart-error.js';
+import type { Dialect, NodeSpec } from '../ir/graph.js';
+import { activationOps } from './activations.js';
+import { arithmeticOps } from './arithmetic.js';
+import { batchNormOps } from './batch-norm.js';
+import { comparisonOps } from './comparison.js';
+import { convOps } from './conv.js';
+import { convTransposeOps } from './conv-transpose.js';
+import { elementwiseOps } from './elementwise.js';
+import { fillerOps } from './fillers.js';
+import { indexingOps } from './indexing.js';
+import { joiningOps } from './joining.js';
+import { fusedMatMulOps, matmulOps } from './matmul.js';
+import type { MicrosoftOpName, OpName } from './names.js';
+import { normalizationOps } from './normalization.js';
+import { paddingOps } from './padding.js';
+import { poolingOps } from './pooling.js';
+import { reductionOps } from './reduction.js';
+import { resizeOps } from './resize.js';
+import { type AnyOpRule, siteOf } from './rule.js';
+import { selectionOps } from './selection.js';
+import { shapeOps } from './shape-ops.js';
+import { softmaxOps } from './softmax.js';
+
+/** The mapped type makes a missing rule, or a rule for no operator, a compile error. */
+const standardRules: { readonly [K in OpName]: AnyOpRule } = {
+  ...arithmeticOps,
+  ...comparisonOps,
+  ...elementwiseOps,
+  ...activationOps,
+  ...softmaxOps,
+  ...matmulOps,
+  ...convOps,
+  ...convTransposeOps,
+  ...poolingOps,
+  ...batchNormOps,
+  ...normalizationOps,
+  ...reductionOps,
+  ...selectionOps,
+  ...shapeOps,
+  ...joiningOps,
+  ...paddingOps,
+  ...indexingOps,
+  ...resizeOps,
+  ...fillerOps,
+};
+
+const microsoftRules: { readonly [K in MicrosoftOpName]: AnyOpRule } = {
+  ...fusedMatMulOps,
+};
+
+const rulesByDomain: Readonly<Record<string, Readonly<Record<string, AnyOpRule>>>> = {
+  '': standardRules,
+  'ai.onnx': standardRules,
+  'com.microsoft': microsoftRules,
+};
+
+/** @throws WarmstartError `E_OP_UNKNOWN` */
+export function ruleOf(spec: Pick<NodeSpec, 'op' | 'domain'>): AnyOpRule {
+  const rules = rulesByDomain[spec.domain];
+  const rule = rules && Object.hasOwn(rules, spec.op) ? rules[spec.op] : undefined;
+  if (rule) return rule;
+  throw new WarmstartError({
+    code: 'E_OP_UNKNOWN',
+    problem: `operator ${spec.domain ? `${spec.domain}.` : ''}${spec.op} is not known here`,
+    hint: 'see docs/operators.md for the operators that can be read and trained',
+  });
+}
+
+/** ONNX opset 21 and the contrib operators that lowerings use: types every node or says what is wrong. */
+export const onnxDialect: Dialect = {
+  infer(spec) {
+    const rule = ruleOf(spec);
+    checkArity(spec, rule);
+    checkAttributes(spec, rule);
+    return rule.infer(siteOf(spec));
+  },
+};
+
+function checkArity(spec: NodeSpec, { arity: [least, most] }: AnyOpRule): void {
+  const given = spec.inputs.length;
+  const missing = spec.inputs.slice(0, least).indexOf(undefined);
+  if (given >= least && given <= most && missing < 0) return;
+  throw new WarmstartError({
+    code: 'E_OP_ARITY',
+    problem: missing < 0 ? `${spec.op} has the wrong number of inputs` : `${spec.op} lacks its input ${missing}`,
+    expected: least === most ? `${least}` : `${least} to ${most === Number.POSITIVE_INFINITY ? 'any number' : most}`,
+    received: `${given}`,
+  });
+}
+
+function checkAttributes(spec: NodeSpec, { attributes: schema }: AnyOpRule): void {
+  for (const [name, attribute] of Object.entries(spec.attributes)) {
+    const type = Object.hasOwn(schema, name) ? schema[name] : undefined;
+    if (type === attribute.type) continue;
+    throw new WarmstartError({
+      code: 'E_OP_ATTRIBUTE',
+      problem: type ? `attribute ${name} of ${spec.op} has another type` : `${spec.op} has no attribute ${name}`,
+      expected: type ?? `one of: ${Object.keys(schema).join(', ') || 'none'}`,
+      received: type ? attribute.type : `${name}: ${attribute.type}`,
+    });
+  }
+}

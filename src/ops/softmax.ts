@@ -1,0 +1,33 @@
+import type { Value } from '../ir/graph.js';
+import { normalizeAxis } from '../ir/shape.js';
+import type { GraphBuilder } from './builder.js';
+import { type AnyOpRule, defineOp, required } from './rule.js';
+import { checkDType, floatDTypes } from './typing.js';
+
+/** An operator that normalises along one axis (opset 13: the axis alone, nothing is flattened). */
+function alongAxis(derivative: (b: GraphBuilder, y: Value, dY: Value, axis: number) => Value): AnyOpRule {
+  return defineOp({
+    arity: [1, 1],
+    attributes: { axis: 'int' },
+    infer: (site) => {
+      const x = required(site, 0);
+      checkDType(x, floatDTypes);
+      normalizeAxis(site.attributes.axis ?? -1, x.shape.length);
+      return [x.type];
+    },
+    gradient: ({ b, dY, outputs, attributes }) => {
+      const y = outputs[0] as Value;
+      return [() => derivative(b, y, dY, normalizeAxis(attributes.axis ?? -1, y.shape.length))];
+    },
+  });
+}
+
+export const softmaxOps = {
+  /** y * (dY - sum(y * dY)) */
+  Softmax: alongAxis((b, y, dY, axis) => {
+    const weighted = b.mul(dY, y);
+    return b.sub(weighted, b.mul(y, b.sum(weighted, [axis], { keepdims: true })));
+  }),
+  /** dY - softmax * sum(dY) */
+  LogSoftmax: alongAxis((b, y, dY, axis) => b.sub(dY, b.mul(b.exp(y), b.sum(dY, [axis], { keepdims: true })))),
+};

@@ -1,0 +1,75 @@
+import { WarmstartError } from '../error/warmstart-error.js';
+import type { TensorType, Value } from '../ir/graph.js';
+import { broadcastShapes, formatShape, type Shape } from '../ir/shape.js';
+import type { DType } from '../ir/tensor.js';
+import { toNumbers } from '../ir/tensor.js';
+
+/** Type of an operator that broadcasts all its inputs together and keeps their dtype. */
+export function broadcastType(inputs: readonly (Value | undefined)[]): TensorType {
+  const given = inputs.filter((v): v is Value => v !== undefined);
+  const dtype = commonDType(given);
+  return { dtype, shape: given.map((v) => v.shape).reduce(broadcastShapes, []) };
+}
+
+/** @throws WarmstartError `E_OP_DTYPE` */
+export function commonDType(values: readonly Value[]): DType {
+  const dtypes = [...new Set(values.map((v) => v.dtype))];
+  const [dtype] = dtypes;
+  if (dtype && dtypes.length === 1) return dtype;
+  throw new WarmstartError({
+    code: 'E_OP_DTYPE',
+    problem: 'inputs of an operator differ in dtype',
+    expected: 'one dtype',
+    received: values.map((v) => `${v.name}: ${v.dtype}`).join(', '),
+  });
+}
+
+/** @throws WarmstartError `E_OP_RANK` */
+export function checkRank(value: Value, least: number, most = least): void {
+  const rank = value.shape.length;
+  if (rank >= least && rank <= most) return;
+  throw new WarmstartError({
+    code: 'E_OP_RANK',
+    problem: `input '${value.name}' has the wrong number of dimensions`,
+    expected: least === most ? `${least}` : `${least} or more`,
+    received: `${rank}: ${formatShape(value.shape)}`,
+  });
+}
+
+/**
+ * The elements of an input that must be known before the graph runs (axes, pads, shapes).
+ * @throws WarmstartError `E_OP_NOT_CONSTANT`
+ */
+export function constantNumbers(value: Value, role: string): number[] {
+  if (value.constant) return toNumbers(value.constant);
+  throw new WarmstartError({
+    code: 'E_OP_NOT_CONSTANT',
+    problem: `the ${role} are computed while the graph runs`,
+    expected: 'a constant, so that shapes are known beforehand',
+    received: `'${value.name}', computed by ${value.producer?.op ?? 'an input of the graph'}`,
+    hint: 'export the model with fixed shapes, or simplify it (fold its constants) first',
+  });
+}
+
+/** The error `E_OP_SHAPE`: an input does not have the shape that the operator needs. */
+export function shapeMismatch(what: string, expected: string, received: Shape): WarmstartError {
+  return new WarmstartError({ code: 'E_OP_SHAPE', problem: what, expected, received: formatShape(received) });
+}
+
+export const floatDTypes: readonly DType[] = ['float32', 'float64', 'float16'];
+
+export const numericDTypes: readonly DType[] = [
+  ...floatDTypes,
+  ...(['int64', 'int32', 'int16', 'int8', 'uint64', 'uint32', 'uint16', 'uint8'] as const),
+];
+
+/** @throws WarmstartError `E_OP_DTYPE` */
+export function checkDType(value: Value, allowed: readonly DType[]): void {
+  if (allowed.includes(value.dtype)) return;
+  throw new WarmstartError({
+    code: 'E_OP_DTYPE',
+    problem: `input '${value.name}' has a dtype that the operator does not take`,
+    expected: allowed.join(', '),
+    received: value.dtype,
+  });
+}

@@ -1,0 +1,43 @@
+/** Learning-rate factor and momentum of one step. */
+export interface SchedulePoint {
+  /** Multiplies each layer group's peak rate. */
+  readonly rate: number;
+  readonly momentum: number;
+}
+
+export type Schedule = (step: number) => SchedulePoint;
+
+export interface OneCycleOptions {
+  /** Share of the steps that the rate rises. */
+  readonly risingShare?: number;
+  /** The first rate is the peak divided by this. */
+  readonly startDivisor?: number;
+  /** The last rate is the peak divided by this. */
+  readonly finalDivisor?: number;
+  /** Momentum at the ends and at the peak. */
+  readonly momenta?: readonly [ends: number, peak: number];
+}
+
+/**
+ * Smith 2018 as fastai v1 runs it: over `steps` steps, counted from 0, the rate rises along half a cosine
+ * and falls along another, momentum the other way round.
+ */
+export function oneCycle(steps: number, options: OneCycleOptions = {}): Schedule {
+  const { risingShare = 0.3, startDivisor = 25, finalDivisor = 25e4, momenta = [0.95, 0.85] } = options;
+  const rising = Math.floor(risingShare * steps);
+  const falling = steps - rising;
+  const [ends, peak] = momenta;
+  return (step) => {
+    if (step < rising) {
+      const p = step / rising;
+      return { rate: cosine(1 / startDivisor, 1, p), momentum: cosine(ends, peak, p) };
+    }
+    const p = (step - rising) / falling;
+    return { rate: cosine(1, 1 / finalDivisor, p), momentum: cosine(peak, ends, p) };
+  };
+}
+
+/** From `start` at p = 0 to `end` at p = 1 along half a cosine. */
+function cosine(start: number, end: number, p: number): number {
+  return end + ((start - end) / 2) * (1 + Math.cos(Math.PI * p));
+}

@@ -1,0 +1,91 @@
+import { gradients } from '../autodiff/gradients.js';
+import { Graph, type Value } from '../ir/graph.js';
+import { filled, type Tensor } from '../ir/tensor.js';
+import type { Loss } from '../nn/losses.js';
+import { GraphBuilder } from '../ops/builder.js';
+import { type Noise, trainingForm } from '../passes/training-form.js';
+import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
+
+/** A tensor kept from step to step: read under `name`, written under `next`. */
+export interface StateTensor {
+  readonly name: string;
+  readonly next: string;
+  readonly initial: Tensor;
+  /** `weight`: part of the network (a parameter or a running statistic); `moment`: the optimiser's own. */
+  readonly role: 'weight' | 'moment';
+}
+
+/**
+ * One optimisation step as one graph. Inputs: the forward graph's (with the batch bound), `labels`
+ * (int64 [B]), `rate/0`... (one float32 scalar per layer group), `momentum`, `step` (from 1), the noise
+ * tensors and every state's `name`. Outputs: `loss` (float32 scalar) and every state's `next`.
+ */
+export interface TrainingStep {
+  readonly graph: Graph;
+  readonly states: readonly StateTensor[];
+  readonly noise: readonly Noise[];
+  /** Names of the learning-rate inputs, one per layer group that learns; undefined for a frozen group. */
+  readonly rates: readonly (string | undefined)[];
+}
+
+export interface TrainingStepOptions {
+  /** Batch size: the step's graph has numbers for all its shapes. */
+  readonly batch: number;
+  /** Parameter names by layer group; a group without names is frozen. */
+  readonly groups: readonly (readonly string[])[];
+  readonly loss: Loss;
+  readonly optimizer?: AdamWOptions;
+}
+
+/** Derives the step's graph from the inference graph whose first output are the logits. */
+export function buildTrainingStep(forward: Graph, options: TrainingStepOptions): TrainingStep {
+  const { batch, groups, loss: lossOf, optimizer = adamWDefaults } = options;
+  const graph = new Graph(forward.dialect);
+  const [logits] = forward.outputs as [Value];
+  const form = trainingForm(graph, forward, [logits], {
+    trainable: new Set(groups.flat()),
+    input: (v) =>
+      graph.input(
+        v.name,
+        v.dtype,
+        v.shape.map((d) => (typeof d === 'string' ? batch : d)),
+      ),
+  });
+  const b = new GraphBuilder(graph);
+  const losses = lossOf(b.scope('loss/'), form.copyOf(logits), graph.input('labels', 'int64', [batch]));
+  const loss = b.scope('loss/').mean(losses, [0]);
+  const learned = groups.map((names) => names.map((name) => graph.value(name)));
+  const all = learned.flat();
+  const derivatives = new Map(gradients(graph, loss, all).map((g, i) => [all[i], g]));
+
+  const states: StateTensor[] = [];
+  const keep = (current: Value, next: Value, role: StateTensor['role'], initial: Tensor) => {
+    graph.output(next);
+    states.push({ name: current.name, next: next.name, role, initial });
+  };
+  const keepWeight = (current: Value, next: Value) =>
+    keep(current, next, 'weight', forward.value(current.name).constant as Tensor);
+  graph.output(b.node('Identity', [loss], {}, { outputNames: ['loss'] })[0] as Value);
+
+  const momentum = graph.input('momentum', 'float32', []);
+  const step = graph.input('step', 'float32', []);
+  const rates = learned.map((parameters, group) => {
+    if (parameters.length === 0) return undefined;
+    const learningRate = graph.input(`rate/${group}`, 'float32', []);
+    const shared = adamWStep(b.scope(`adamw/${group}/`), { learningRate, momentum, step }, optimizer);
+    for (const parameter of parameters) {
+      const gradient = derivatives.get(parameter);
+      if (!gradient) continue;
+      const moment = (kind: string) => graph.input(`${parameter.name}/${kind}`, parameter.dtype, parameter.shape);
+      const state = { parameter, mean: moment('mean'), square: moment('square') };
+      const after = adamW(b.scope(`adamw/${parameter.name}/`), state, gradient, shared, optimizer);
+      const zero = filled('float32', parameter.shape as number[], 0);
+      keepWeight(parameter, after.parameter);
+      keep(state.mean, after.mean, 'moment', zero);
+      keep(state.square, after.square, 'moment', zero);
+    }
+    return learningRate.name;
+  });
+  for (const { current, next } of form.statistics) keepWeight(current, next);
+  return { graph, states, noise: form.noise, rates };
+}

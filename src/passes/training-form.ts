@@ -1,0 +1,123 @@
+import { float, int } from '../ir/attributes.js';
+import type { Graph, Node, Value } from '../ir/graph.js';
+import { staticShape } from '../ir/shape.js';
+import { elementCount, toNumbers } from '../ir/tensor.js';
+import { GraphBuilder } from '../ops/builder.js';
+import { type CopyRules, copyInto } from './copy.js';
+
+/** A tensor that a training step replaces: an input and the value it has after the step. */
+export interface Update {
+  readonly current: Value;
+  readonly next: Value;
+}
+
+/** An input to be filled with fresh uniform random numbers in [0, 1) before every step. */
+export interface Noise {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+export interface TrainingForm {
+  readonly copyOf: (value: Value) => Value;
+  /** Running statistics of the batch norms that learn, with their values after this batch. */
+  readonly statistics: readonly Update[];
+  readonly noise: readonly Noise[];
+}
+
+export interface TrainingFormOptions extends Pick<CopyRules, 'input'> {
+  /** Names of the constants that learn: they become inputs of the same name. */
+  readonly trainable: ReadonlySet<string>;
+}
+
+/** Weight of the old value in running statistics (PyTorch's momentum 0.1, written the ONNX way). */
+const statisticsMomentum = 0.9;
+
+/**
+ * Names of the constants that change while `trainable` learns: these themselves, and the running
+ * statistics of batch norms whose scale is among them.
+ */
+export function learnedNames(source: Graph, trainable: ReadonlySet<string>): Set<string> {
+  const statistics = source.nodes
+    .filter((node) => learnsStatistics(node, trainable))
+    .flatMap((node) => [node.inputs[3]?.name ?? '', node.inputs[4]?.name ?? '']);
+  return new Set([...trainable, ...statistics]);
+}
+
+function learnsStatistics(node: Node, trainable: ReadonlySet<string>): boolean {
+  return node.op === 'BatchNormalization' && trainable.has(node.inputs[1]?.name ?? '');
+}
+
+/** A copy rule: constants of these names become inputs of the same name. */
+export function asInputs(target: Graph, names: ReadonlySet<string>): NonNullable<CopyRules['constant']> {
+  return (v) => (names.has(v.name) ? target.input(v.name, v.dtype, v.shape) : undefined);
+}
+
+/**
+ * Copies an inference graph into `target` as it stands during training: what learns becomes an input;
+ * a batch norm whose scale learns uses the batch's statistics and updates its running ones; a dropout
+ * drops. What does not learn stays a constant, frozen batch norms included, and keeps its fast path.
+ */
+export function trainingForm(
+  target: Graph,
+  source: Graph,
+  roots: readonly Value[],
+  options: TrainingFormOptions,
+): TrainingForm {
+  const statistics: Update[] = [];
+  const noise: Noise[] = [];
+  const copyOf = copyInto(target, source, roots, {
+    ...(options.input ? { input: options.input } : {}),
+    constant: asInputs(target, learnedNames(source, options.trainable)),
+    node: (node, inputs) => {
+      const b = new GraphBuilder(target, `${node.name}/`);
+      if (node.op === 'Dropout') return drop(b, node, inputs, noise);
+      return learnsStatistics(node, options.trainable) ? trainBatchNorm(b, node, inputs, statistics) : undefined;
+    },
+  });
+  return { copyOf, statistics, noise };
+}
+
+/**
+ * Momentum 0 makes ORT return the batch's own mean and (biased) variance, which the gradient needs too;
+ * the running statistics are updated beside it, the variance unbiased, as PyTorch keeps it.
+ */
+function trainBatchNorm(
+  b: GraphBuilder,
+  node: Node,
+  inputs: readonly (Value | undefined)[],
+  statistics: Update[],
+): Value[] {
+  const [x, , , runningMean, runningVariance] = inputs as Value[];
+  if (!x || !runningMean || !runningVariance) return [];
+  const attributes = { ...node.attributes, training_mode: int(1), momentum: float(0) };
+  // ORT writes the statistics that come out over those that go in, even over a fed buffer or a shared constant.
+  // With momentum 0 what goes in does not count: a value of their own keeps everything else whole.
+  const overwritten = [b.neg(runningMean), b.neg(runningVariance)];
+  const outputs = b.graph.node('BatchNormalization', [...inputs.slice(0, 3), ...overwritten], attributes, {
+    name: node.name,
+    outputNames: [node.outputs[0]?.name ?? node.name, `${node.name}/mean`, `${node.name}/variance`],
+  });
+  const [y, mean, variance] = outputs as [Value, Value, Value];
+  const shape = staticShape(x.shape, 'the input of a batch norm in training');
+  const count = elementCount(shape.filter((_, axis) => axis !== 1));
+  const updated = (running: Value, batch: Value, correction: number) =>
+    b.add(b.scale(running, statisticsMomentum), b.scale(batch, (1 - statisticsMomentum) * correction));
+  statistics.push(
+    { current: runningMean, next: updated(runningMean, mean, 1) },
+    { current: runningVariance, next: updated(runningVariance, variance, count / Math.max(1, count - 1)) },
+  );
+  return [y];
+}
+
+/** Inverted dropout (Srivastava et al. 2014, section 10): kept elements are scaled by 1 / (1 - ratio). */
+function drop(b: GraphBuilder, node: Node, inputs: readonly (Value | undefined)[], noise: Noise[]): Value[] {
+  const [x] = inputs as Value[];
+  const given = node.inputs[1]?.constant;
+  const ratio = given ? (toNumbers(given)[0] ?? 0.5) : 0.5;
+  if (!x || ratio === 0) return x ? [x] : [];
+  const shape = staticShape(x.shape, 'the input of a dropout in training');
+  const random = b.graph.input(b.graph.freshName(`noise/${node.name}`), 'float32', shape);
+  noise.push({ name: random.name, shape });
+  const kept = b.cast(b.one('GreaterOrEqual', [random, b.scalar(ratio)]), x.dtype);
+  return [b.mul(x, b.scale(kept, 1 / (1 - ratio)))];
+}

@@ -1,0 +1,101 @@
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { WarmstartError } from '../error/warmstart-error.js';
+import type { Graph } from '../ir/graph.js';
+import type { DType, Tensor } from '../ir/tensor.js';
+import { encodeModel } from '../onnx/write.js';
+
+export interface SessionOptions {
+  /** Threads within one operator; ORT chooses (physical cores) when absent. */
+  readonly threads?: number;
+  /** Path prefix of a profile that ORT writes when the session is released. */
+  readonly profile?: string;
+}
+
+/** A tensor in memory that ORT reads or writes in place. */
+export class TensorBuffer {
+  readonly ort: OrtTensor;
+
+  constructor(readonly tensor: Tensor) {
+    this.ort = new OrtTensor(tensor.dtype, tensor.data as never, tensor.shape);
+  }
+}
+
+/** What may be fed: a tensor (wrapped without a copy) or a buffer that lives longer than one run. */
+export type Feeds = Readonly<Record<string, Tensor | TensorBuffer>>;
+
+/** A graph compiled by ONNX Runtime: the only class that calls it. */
+export class Session {
+  readonly #session: InferenceSession;
+
+  private constructor(session: InferenceSession) {
+    this.#session = session;
+  }
+
+  /** @throws WarmstartError `E_RUNTIME_COMPILE` */
+  static async create(graph: Graph, options: SessionOptions = {}): Promise<Session> {
+    return Session.fromBytes(encodeModel(graph), options);
+  }
+
+  /** @throws WarmstartError `E_RUNTIME_COMPILE` */
+  static async fromBytes(model: Uint8Array, { threads, profile }: SessionOptions = {}): Promise<Session> {
+    try {
+      const session = await InferenceSession.create(model, {
+        executionMode: 'sequential',
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+        ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+      });
+      return new Session(session);
+    } catch (cause) {
+      throw new WarmstartError({
+        code: 'E_RUNTIME_COMPILE',
+        problem: 'ONNX Runtime refuses the graph',
+        received: messageOf(cause),
+        cause,
+      });
+    }
+  }
+
+  /**
+   * Runs once. `results` names the outputs wanted: a buffer is written in place, null lets ORT allocate.
+   * A buffer must not be fed and written in one run.
+   * @throws WarmstartError `E_RUNTIME_RUN`
+   */
+  async run<K extends string>(
+    feeds: Feeds,
+    results: Readonly<Record<K, TensorBuffer | null>>,
+  ): Promise<Record<K, Tensor>> {
+    const inputs: Record<string, OrtTensor> = {};
+    for (const [name, value] of Object.entries(feeds)) {
+      inputs[name] = (value instanceof TensorBuffer ? value : new TensorBuffer(value)).ort;
+    }
+    const outputs: Record<string, OrtTensor | null> = {};
+    for (const name in results) outputs[name] = results[name]?.ort ?? null;
+    try {
+      const found = await this.#session.run(inputs, outputs);
+      return Object.fromEntries(Object.entries(found).map(([name, t]) => [name, fromOrt(t)])) as Record<K, Tensor>;
+    } catch (cause) {
+      throw new WarmstartError({
+        code: 'E_RUNTIME_RUN',
+        problem: 'ONNX Runtime failed',
+        received: messageOf(cause),
+        cause,
+      });
+    }
+  }
+
+  /** Frees the compiled graph, and writes its profile if one was asked for. */
+  async release(): Promise<void> {
+    this.#session.endProfiling();
+    await this.#session.release();
+  }
+}
+
+function fromOrt({ type, dims, data }: OrtTensor): Tensor {
+  return { dtype: type as DType, shape: dims, data: data as never };
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Vite asks for a default export here.
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+    reporters: [['default', { summary: false }], './test/support/closing-line.ts'],
+    // Each worker runs ONNX Runtime with its own threads: more workers than this only get in each other's way.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
