@@ -32,7 +32,7 @@ export interface Comparison {
  * @param correctA of each picture, whether A was right; B's in the same order
  * @throws WarmstartError `E_STATISTICS_PAIRS` if there are no pictures or the two do not have as many
  */
-export function compare(correctA: readonly boolean[], correctB: readonly boolean[]): Comparison {
+export function comparePairs(correctA: readonly boolean[], correctB: readonly boolean[]): Comparison {
   const counts = countPairs(correctA, correctB);
   const n = correctA.length;
   const numbers = {

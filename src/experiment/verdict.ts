@@ -1,4 +1,5 @@
-import { type Comparison, compare } from './comparison.js';
+import { type Comparison, comparePairs } from './comparison.js';
+import { inPoints, limit, points, rate, signed } from './percent.js';
 
 const caveat = 'This is one run each on one split: a claim about the collection needs several seeds.';
 
@@ -18,7 +19,7 @@ export interface Verdict extends Comparison {
  * @throws WarmstartError `E_STATISTICS_PAIRS` if there are no pictures or the two do not have as many
  */
 export function verdict(correctA: readonly boolean[], correctB: readonly boolean[]): Verdict {
-  const comparison = compare(correctA, correctB);
+  const comparison = comparePairs(correctA, correctB);
   return { ...comparison, sentence: `${finding(comparison)} ${caveat}` };
 }
 
@@ -44,47 +45,4 @@ function finding({ errorA, errorB, difference, p, outcome }: Comparison): string
     `${pictures} pretraining ${lower ? 'lowered' : 'raised'} the error from ${before} to ${after} ` +
     `(difference ${value}, 95 % interval ${limit(low, n, points)} to ${limit(high, n, points)}).`
   );
-}
-
-function decimals(n: number): number {
-  return n >= 1000 ? 1 : 0;
-}
-
-/** The least that is shown: 1 or 0.1 percent. */
-function step(n: number): number {
-  return 10 ** -decimals(n);
-}
-
-function rounded(fraction: number, n: number): number {
-  // Adding 0 makes 0 of -0.
-  return Number((100 * fraction).toFixed(decimals(n))) + 0;
-}
-
-function rate(fraction: number, n: number): string {
-  const percent = rounded(fraction, n);
-  if (percent === 0 && fraction > 0) return `<${step(n)} %`;
-  if (percent === 100 && fraction < 1) return `>${(100 - step(n)).toFixed(decimals(n))} %`;
-  return `${percent.toFixed(decimals(n))} %`;
-}
-
-/** A difference of rates that is not negative. */
-function points(fraction: number, n: number): string {
-  const value = rounded(fraction, n);
-  return value === 0 && fraction > 0 ? `<${step(n)}` : value.toFixed(decimals(n));
-}
-
-function inPoints(value: string): string {
-  return `${value} ${/^[+-]?1$/.test(value) ? 'point' : 'points'}`;
-}
-
-/** A change of a rate. */
-function signed(fraction: number, n: number): string {
-  const sign = fraction > 0 ? '+' : fraction < 0 ? '-' : '';
-  return `${sign}${points(Math.abs(fraction), n)}`;
-}
-
-/** A limit of an interval: whether it reaches 0 is what matters, so one that does not must not read as 0. */
-function limit(fraction: number, n: number, say: (fraction: number, n: number) => string): string {
-  if (fraction === 0 || rounded(fraction, n) !== 0) return say(fraction, n);
-  return fraction > 0 ? '>0' : '<0';
 }

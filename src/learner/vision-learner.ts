@@ -36,9 +36,14 @@ async function bodyOf(architecture: Architecture, pretrained: boolean | string, 
   if (pretrained === false) return architecture.body(options);
   if (pretrained !== true) return withFile(architecture.body(options), pretrained);
   if (architecture.pretrained) return architecture.pretrained(options);
-  throw new WarmstartError({
+  throw noWeights(architecture.name);
+}
+
+/** What is thrown where an architecture comes without the pretrained weights that are asked for. */
+export function noWeights(architecture: string): WarmstartError {
+  return new WarmstartError({
     code: 'E_WEIGHTS_NONE',
-    problem: `${architecture.name} comes without pretrained weights`,
+    problem: `${architecture} comes without pretrained weights`,
     hint: 'give a file: --weights body.onnx, or --weights resnet18.safetensors with torchvision names',
   });
 }

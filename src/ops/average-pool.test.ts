@@ -13,7 +13,10 @@ const windows: readonly [string, Attributes][] = [
   ['stride 1, uneven pads', { kernel_shape: ints([3, 2]), pads: ints([2, 0, 0, 1]) }],
   ['dilated', { kernel_shape: ints([2, 3]), dilations: ints([3, 2]), strides: ints([1, 2]), pads: ints([1, 1, 0, 2]) }],
   ['rounded up', { kernel_shape: ints([2, 3]), strides: ints([2, 2]), ceil_mode: int(1) }],
-  ['rounded up and padded', { kernel_shape: ints([3, 3]), strides: ints([3, 2]), pads: ints([1, 1, 1, 0]), ceil_mode: int(1) }],
+  [
+    'rounded up and padded',
+    { kernel_shape: ints([3, 3]), strides: ints([3, 2]), pads: ints([1, 1, 1, 0]), ceil_mode: int(1) },
+  ],
   ['SAME_UPPER', { kernel_shape: ints([3, 3]), strides: ints([2, 2]), auto_pad: string('SAME_UPPER') }],
   ['SAME_LOWER', { kernel_shape: ints([2, 2]), auto_pad: string('SAME_LOWER') }],
   ['VALID', { kernel_shape: ints([2, 2]), strides: ints([2, 2]), auto_pad: string('VALID') }],
@@ -52,6 +55,8 @@ test('AveragePool for any window that fits', async () => {
       ceil: fc.nat(1),
     })
     .filter((w) => Math.max(w.begin, w.end) < w.kernel)
+    // Where rounding up would start a window in the end padding, ORT infers a size that its kernel does not give.
+    .filter((w) => w.ceil === 0 || (w.end === 0 && w.stride <= w.kernel))
     .filter((w) => w.length + w.begin + w.end > (w.kernel - 1) * w.dilation);
   await fc.assert(
     fc.asyncProperty(window, async (w) => {

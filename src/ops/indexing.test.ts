@@ -58,7 +58,11 @@ describe('Gather', () => {
 describe('GatherElements', () => {
   test.each([0, 1, -1])('along axis %i', async (axis) => {
     const values = Array.from({ length: 24 }, (_, i) => ((i * 5) % 3) - (i % 2));
-    await expectConforms({ op: 'GatherElements', inputs: [X, indices([2, 4, 3], values)], attributes: { axis: int(axis) } });
+    await expectConforms({
+      op: 'GatherElements',
+      inputs: [X, indices([2, 4, 3], values)],
+      attributes: { axis: int(axis) },
+    });
   });
 
   test('refuses indices of another rank', () => {
@@ -80,8 +84,22 @@ describe('GatherND', () => {
   });
 
   test('refuses more indices than axes', () => {
-    expect(() => inferredShapes('GatherND', [[2, 3], [1, 3]])).toThrow(/more axes than there are/);
-    expect(() => inferredShapes('GatherND', [[2, 3], [2, 2]], { batch_dims: int(1) })).toThrow(/more axes/);
+    expect(() =>
+      inferredShapes('GatherND', [
+        [2, 3],
+        [1, 3],
+      ]),
+    ).toThrow(/more axes than there are/);
+    expect(() =>
+      inferredShapes(
+        'GatherND',
+        [
+          [2, 3],
+          [2, 2],
+        ],
+        { batch_dims: int(1) },
+      ),
+    ).toThrow(/more axes/);
   });
 });
 
@@ -103,7 +121,12 @@ describe('scattering', () => {
   });
 
   test('ScatterElements adds to one place several times', async () => {
-    await expectConforms(scatterElements({ axis: int(-1), reduction: string('add') }, distinct.map(() => 1)));
+    await expectConforms(
+      scatterElements(
+        { axis: int(-1), reduction: string('add') },
+        distinct.map(() => 1),
+      ),
+    );
     await expectConforms(scatterElements({}, [0, 0, 0, 1, 1, 1, 2, 2, 2, 0, 0, 0]));
   });
 
@@ -113,14 +136,25 @@ describe('scattering', () => {
   });
 
   test.each(['mul', 'min', 'max'])('reduction %s runs but has no derivative', async (reduction) => {
-    for (const c of [scatterElements({ reduction: string(reduction) }, distinct), scatterNd(reduction, [0, 1, 2, 3, 1, 1])]) {
+    for (const c of [
+      scatterElements({ reduction: string(reduction) }, distinct),
+      scatterNd(reduction, [0, 1, 2, 3, 1, 1]),
+    ]) {
       await expect(runOperator(c)).rejects.toThrow(expect.objectContaining({ code: 'E_GRADIENT_MISSING' }));
     }
   });
 
   test('updates that do not fit are refused', () => {
     expect(() => inferredShapes('ScatterElements', [[4], [2], [3]])).toThrow(/one index per update/);
-    expect(() => inferredShapes('ScatterND', [[4, 5], [2, 1], [2, 4]])).toThrow(/updates that do not fit/);
-    expect(() => inferredShapes('ScatterND', [[4], [2, 1], [2]], { reduction: string('sum') })).toThrow(/unknown reduction/);
+    expect(() =>
+      inferredShapes('ScatterND', [
+        [4, 5],
+        [2, 1],
+        [2, 4],
+      ]),
+    ).toThrow(/updates that do not fit/);
+    expect(() => inferredShapes('ScatterND', [[4], [2, 1], [2]], { reduction: string('sum') })).toThrow(
+      /unknown reduction/,
+    );
   });
 });

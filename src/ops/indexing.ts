@@ -33,7 +33,8 @@ function gatherGradient(site: GradientSite<typeof axisAttribute>): Value {
   const axis = axisOf(site);
   const length = data.shape[axis];
   if (indices.constant && indices.shape.length === 0 && typeof length === 'number') {
-    const position = normalizeAxis(Number(indices.constant.data[0]), length);
+    const index = Number(indices.constant.data[0]);
+    const position = index < 0 ? index + length : index;
     const around = (amount: number) => data.shape.map((_, i) => (i === axis ? amount : 0));
     return b.pad(b.unsqueeze(dY, [axis]), [...around(position), ...around(length - 1 - position)]);
   }

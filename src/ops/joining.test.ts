@@ -23,9 +23,36 @@ describe('Concat', () => {
 
   test('refuses parts that do not fit', () => {
     const along = { axis: int(1) };
-    expect(() => inferredShapes('Concat', [[2, 3], [3, 3]], along)).toThrow(/unequal parts/);
-    expect(() => inferredShapes('Concat', [['N', 3], ['M', 3]], along)).toThrow(/unequal parts/);
-    expect(() => inferredShapes('Concat', [[2, 'N'], [2, 3]], along)).toThrow(/not known yet/);
+    expect(() =>
+      inferredShapes(
+        'Concat',
+        [
+          [2, 3],
+          [3, 3],
+        ],
+        along,
+      ),
+    ).toThrow(/unequal parts/);
+    expect(() =>
+      inferredShapes(
+        'Concat',
+        [
+          ['N', 3],
+          ['M', 3],
+        ],
+        along,
+      ),
+    ).toThrow(/unequal parts/);
+    expect(() =>
+      inferredShapes(
+        'Concat',
+        [
+          [2, 'N'],
+          [2, 3],
+        ],
+        along,
+      ),
+    ).toThrow(/not known yet/);
     expect(() => inferredShapes('Concat', [[2, 3]])).toThrow(/lacks its axis/);
   });
 });
@@ -33,13 +60,23 @@ describe('Concat', () => {
 describe('Split', () => {
   const X = sample([2, 7, 3]);
 
-  test.each([[1, [2, 5]], [-2, [1, 4, 2]], [0, [1, 1]], [2, [0, 3]]])('along axis %i by %j', async (axis, lengths) => {
+  test.each([
+    [1, [2, 5]],
+    [-2, [1, 4, 2]],
+    [0, [1, 1]],
+    [2, [0, 3]],
+  ])('along axis %i by %j', async (axis, lengths) => {
     const attributes = { axis: int(axis) };
     const outputCount = lengths.length;
     await expectConforms({ op: 'Split', inputs: [X, int64(lengths)], constants: [1], attributes, outputCount });
   });
 
-  test.each([[1, 7], [2, 4], [3, 3], [4, 2]])('into %i pieces of at most %i', async (count, largest) => {
+  test.each([
+    [1, 7],
+    [2, 4],
+    [3, 3],
+    [4, 2],
+  ])('into %i pieces of at most %i', async (count, largest) => {
     const attributes = { axis: int(1), num_outputs: int(count) };
     const { outputs } = await expectConforms({ op: 'Split', inputs: [X], attributes, outputCount: count });
     expect(outputs[0]?.shape).toEqual([2, largest, 3]);
@@ -52,9 +89,18 @@ describe('Split', () => {
   });
 
   test('of a symbolic batch', async () => {
-    expect(inferredShapes('Split', [['4*N', 3]], { num_outputs: int(2) }, 2)).toEqual([['2*N', 3], ['2*N', 3]]);
+    expect(inferredShapes('Split', [['4*N', 3]], { num_outputs: int(2) }, 2)).toEqual([
+      ['2*N', 3],
+      ['2*N', 3],
+    ]);
     const attributes = { axis: int(1) };
-    await expectSameWithSymbolicBatch({ op: 'Split', inputs: [X, int64([3, 4])], constants: [1], attributes, outputCount: 2 });
+    await expectSameWithSymbolicBatch({
+      op: 'Split',
+      inputs: [X, int64([3, 4])],
+      constants: [1],
+      attributes,
+      outputCount: 2,
+    });
   });
 
   test('refuses what does not add up', () => {

@@ -40,8 +40,8 @@ function maxPoolGradient(b: GraphBuilder, { x, dY, indices, window }: MaxPooling
   // MaxUnpool overwrites, which is right where no element lies in two windows. ORT has it for float32.
   const disjoint = kernel.every((k, i) => output[i] === 1 || extent(k, dilations[i] ?? 1) <= (strides[i] ?? 1));
   if (disjoint && x.dtype === 'float32') {
-    const attributes = { kernel_shape: ints(kernel), strides: ints(strides) };
-    return b.one('MaxUnpool', [dY, indices, b.shapeOf(x)], attributes);
+    // The indices alone say where; a larger window would only raise the smallest size allowed.
+    return b.one('MaxUnpool', [dY, indices, b.shapeOf(x)], { kernel_shape: ints(kernel.map(() => 1)) });
   }
   const flat = (v: Value) => b.reshape(v, [-1]);
   const zeros = flat(b.expandLike(b.scalar(0, x.dtype), x));

@@ -28,7 +28,12 @@ describe.each(modes)('Pad by %s', (name) => {
   });
 
   test('with a symbolic batch', async () => {
-    await expectSameWithSymbolicBatch({ op: 'Pad', inputs: [X, int64([0, 1, 2, 0, 0, 1])], constants: [1], attributes: mode });
+    await expectSameWithSymbolicBatch({
+      op: 'Pad',
+      inputs: [X, int64([0, 1, 2, 0, 0, 1])],
+      constants: [1],
+      attributes: mode,
+    });
   });
 
   test('for any pads that fit', async () => {

@@ -19,12 +19,36 @@ describe('Reshape', () => {
   });
 
   test.each([
-    [['N', 3, 4], [0, -1], ['N', 12]],
-    [['N', 3, 4], [-1, 12], ['N', 12]],
-    [['N', 3, 4], [-1, 4], ['3*N', 4]],
-    [['N', 3, 4], [0, 4, 3], ['N', 4, 3]],
-    [['4*N', 6], [-1, 4, 6], ['N', 4, 6]],
-    [['N', 'T', 8], [0, 0, 2, -1], ['N', 'T', 2, 4]],
+    [
+      ['N', 3, 4],
+      [0, -1],
+      ['N', 12],
+    ],
+    [
+      ['N', 3, 4],
+      [-1, 12],
+      ['N', 12],
+    ],
+    [
+      ['N', 3, 4],
+      [-1, 4],
+      ['3*N', 4],
+    ],
+    [
+      ['N', 3, 4],
+      [0, 4, 3],
+      ['N', 4, 3],
+    ],
+    [
+      ['4*N', 6],
+      [-1, 4, 6],
+      ['N', 4, 6],
+    ],
+    [
+      ['N', 'T', 8],
+      [0, 0, 2, -1],
+      ['N', 'T', 2, 4],
+    ],
   ])('%j to %j is %j', (from, target, result) => {
     expect(inferredShapes('Reshape', [from, { constant: target }])).toEqual([result]);
   });
@@ -34,7 +58,9 @@ describe('Reshape', () => {
   });
 
   test('refuses a shape that is fed', () => {
-    expect(() => inferredShapes('Reshape', [[2, 3], [2]])).toThrow(expect.objectContaining({ code: 'E_OP_NOT_CONSTANT' }));
+    expect(() => inferredShapes('Reshape', [[2, 3], [2]])).toThrow(
+      expect.objectContaining({ code: 'E_OP_NOT_CONSTANT' }),
+    );
   });
 
   test('with a symbolic batch', async () => {
@@ -56,7 +82,11 @@ describe('Reshape', () => {
 
 describe('Flatten', () => {
   test.each([undefined, 0, 1, 2, 3, -1, -3])('axis %s', async (axis) => {
-    await expectConforms({ op: 'Flatten', inputs: [X], ...(axis === undefined ? {} : { attributes: { axis: int(axis) } }) });
+    await expectConforms({
+      op: 'Flatten',
+      inputs: [X],
+      ...(axis === undefined ? {} : { attributes: { axis: int(axis) } }),
+    });
   });
 
   test('of a symbolic batch', async () => {
@@ -134,15 +164,21 @@ describe('Tile', () => {
   });
 
   test('copies every element as often', async () => {
-    const pairs = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 3 });
+    const pairs = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })), {
+      minLength: 1,
+      maxLength: 3,
+    });
     await fc.assert(
       fc.asyncProperty(pairs, async (list) => {
         const repeats = list.map(([, r]) => r);
         const inputs = [sample(list.map(([d]) => d)), int64(repeats)];
         const [y] = (await runOperator({ op: 'Tile', inputs, constants: [1], differentiate: [] })).outputs;
-        const ones = float32(y?.shape ?? [], Array.from({ length: elementCount(y?.shape ?? []) }, () => 1));
+        const ones = float32(
+          y?.shape ?? [],
+          Array.from({ length: elementCount(y?.shape ?? []) }, () => 1),
+        );
         const { gradients } = await runOperator({ op: 'Tile', inputs, constants: [1] }, [ones]);
-        expect(new Set(gradients.get(0)?.data)).toEqual(new Set([elementCount(repeats)]));
+        expect(new Set(gradients.get(0)?.data as Float32Array)).toEqual(new Set([elementCount(repeats)]));
       }),
       { numRuns: 10 },
     );

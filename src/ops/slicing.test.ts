@@ -14,15 +14,30 @@ const limit = (value: bigint): Tensor<'int64'> => tensor('int64', [1], BigInt64A
 describe('Slice', () => {
   test.each([
     [[1], [3], [1], [1]],
-    [[0, 2], [2, 6], [0, 2], [1, 2]],
+    [
+      [0, 2],
+      [2, 6],
+      [0, 2],
+      [1, 2],
+    ],
     [[-3], [-1], [-1], [1]],
     [[0], [far], [1], [1]],
     [[1], [far], [2], [3]],
     [[-1], [-far], [2], [-1]],
     [[5], [0], [2], [-2]],
-    [[4, -1], [1, -far], [1, 2], [-1, -3]],
+    [
+      [4, -1],
+      [1, -far],
+      [1, 2],
+      [-1, -3],
+    ],
     [[-100], [100], [1], [2]],
-    [[2, 0, 1], [3, 5, 6], [0, 1, 2], [1, 4, 5]],
+    [
+      [2, 0, 1],
+      [3, 5, 6],
+      [0, 1, 2],
+      [1, 4, 5],
+    ],
   ])('starts %j ends %j axes %j steps %j', async (...lists) => {
     await expectConforms({ op: 'Slice', inputs: [X, ...lists.map(int64)], constants });
   });
@@ -48,7 +63,8 @@ describe('Slice', () => {
   test('of a symbolic batch', async () => {
     const inputs = [X, int64([0, 4]), int64([far, 1]), int64([0, 1]), int64([1, -2])];
     await expectSameWithSymbolicBatch({ op: 'Slice', inputs, constants });
-    const along = (start: number) => () => inferredShapes('Slice', [['N', 2], { constant: [start] }, { constant: [far] }]);
+    const along = (start: number) => () =>
+      inferredShapes('Slice', [['N', 2], { constant: [start] }, { constant: [far] }]);
     expect(along(0)()).toEqual([['N', 2]]);
     expect(along(1)).toThrow(/not known yet/);
   });
@@ -66,7 +82,10 @@ describe('Slice', () => {
   });
 
   test('refuses lists that do not fit', () => {
-    const of = (...lists: number[][]) => () => inferredShapes('Slice', [[4, 4], ...lists.map((constant) => ({ constant }))]);
+    const of =
+      (...lists: number[][]) =>
+      () =>
+        inferredShapes('Slice', [[4, 4], ...lists.map((constant) => ({ constant }))]);
     expect(of([0], [1, 2])).toThrow(/unequal numbers/);
     expect(of([0, 0], [1, 1], [0, -2])).toThrow(/distinct axes/);
     expect(of([0], [1], [0], [0])).toThrow(/no step 0/);

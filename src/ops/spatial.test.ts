@@ -54,8 +54,8 @@ describe('resolveWindow', () => {
 
   const attributesOf = ({ kernel, strides, dilations, pads, autoPad, ceilMode }: WindowOptions): Attributes => ({
     kernel_shape: ints(kernel),
-    strides: ints(strides ?? []),
-    dilations: ints(dilations ?? []),
+    ...(strides ? { strides: ints(strides) } : {}),
+    ...(dilations ? { dilations: ints(dilations) } : {}),
     ...(autoPad === 'NOTSET' ? { pads: ints(pads ?? []) } : { auto_pad: string(autoPad ?? '') }),
     ...(ceilMode === undefined ? {} : { ceil_mode: int(ceilMode ? 1 : 0) }),
   });
@@ -78,7 +78,14 @@ describe('resolveWindow', () => {
       fc.asyncProperty(fc.array(axis, { minLength: 1, maxLength: 2 }), fc.boolean(), async (axes, ceilMode) => {
         const of = (name: keyof (typeof axes)[number]) => axes.map((a) => a[name]);
         const pads = [...of('begin'), ...of('end')];
-        const window = { op: '', input: of('length'), kernel: of('kernel'), strides: of('stride'), pads, autoPad: 'NOTSET' };
+        const window = {
+          op: '',
+          input: of('length'),
+          kernel: of('kernel'),
+          strides: of('stride'),
+          pads,
+          autoPad: 'NOTSET',
+        };
         const options = { ...window, dilations: of('dilation') };
         const x = sample([1, 2, ...of('length')]);
         for (const op of ['MaxPool', 'AveragePool']) {

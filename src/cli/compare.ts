@@ -1,0 +1,131 @@
+import type { Command } from 'commander';
+import type { ImageData } from '../data/image-data.js';
+import { type CompareResult, compare } from '../experiment/compare.js';
+import { dataFacts } from '../experiment/data-facts.js';
+import { RunFolder } from '../experiment/run-folder.js';
+import type { Architecture } from '../nn/body.js';
+import { comparisonTable, finished } from './comparison-table.js';
+import type { Context } from './context.js';
+import { interruption } from './interruption.js';
+import { openRun } from './open-run.js';
+import { architectureOption, reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
+import { readData } from './read-data.js';
+import { type Report, reportTo } from './report.js';
+import { runConfig } from './run-config.js';
+import { wrap } from './text.js';
+import { armHeading, trainingReport } from './training-report.js';
+import { architectureNamed, foldedWarning, pretrainedSource, type WeightsOptions } from './weights-file.js';
+
+interface CompareCommandOptions extends TrainingOptions, WeightsOptions {
+  readonly scratchArch?: string;
+}
+
+const examples = `
+Examples:
+  What does pretraining bring for these pictures?
+    $ warmstart compare pictures/ --weights mobilenetv2.onnx
+  Map sheets: no sheet may be on both sides of the split.
+    $ warmstart compare patches/ --weights mobilenetv2.onnx --group '^[^_]+'
+  torchvision's weights, ten epochs, results into a folder of that name:
+    $ warmstart compare pictures/ --weights resnet18.safetensors --epochs 10 --out roads
+  For a program:
+    $ warmstart compare pictures/ --weights mobilenetv2.onnx --json > result.json
+
+The folder holds one sub-folder of pictures for each class. The results folder gets
+config.json, result.json and for each arm history.jsonl, weights.safetensors, model.onnx.
+Ctrl-C finishes the step under way and saves what is done.`;
+
+export function compareCommand(program: Command, context: Context): void {
+  const command = program
+    .command('compare')
+    .summary('train without and with pretraining, and see what it changed')
+    .description('Trains from scratch, then from pretrained weights, on the same pictures, and compares both.')
+    .argument('<folder>', 'one sub-folder of pictures for each class');
+  reportOptions(trainingOptions(weightsOptions(command)))
+    .addOption(
+      architectureOption('--scratch-arch <name>', 'what is trained from scratch (default: the same as pretrained)'),
+    )
+    .addHelpText('after', examples)
+    .action((folder: string, options: CompareCommandOptions) => run(folder, options, context));
+}
+
+async function run(folder: string, options: CompareCommandOptions, context: Context): Promise<void> {
+  const report = reportTo(context.terminal, options);
+  const pretrained = await pretrainedSource(options);
+  const scratch = options.scratchArch ? architectureNamed(options.scratchArch) : pretrained.architecture;
+  if (options.out !== undefined) await RunFolder.requireFree(options.out);
+  warnOfFolded(pretrained, scratch, options, report);
+  const data = await readData(folder, options, context, report);
+  const folders = await openRun('compare', options.out, context.now());
+  const networks = { networks: { scratch: scratch.name, pretrained: pretrained.architecture.name } };
+  folders.writeConfig(runConfig('compare', folder, options, data, networks));
+
+  const result = await trainBoth(data, { scratch, pretrained }, options, { context, report, folders });
+  folders.writeResult(result);
+  report.document({ command: 'compare', run: folders.path, data: dataFacts(data), ...result });
+  if (result.interrupted) throw interruption(folders.path);
+  conclude(result, folders, report);
+}
+
+interface Surroundings {
+  readonly context: Context;
+  readonly report: Report;
+  readonly folders: RunFolder;
+}
+
+async function trainBoth(
+  data: ImageData,
+  plan: Parameters<typeof compare>[1],
+  { epochs, lr, seed, threads }: TrainingOptions,
+  { context, report, folders }: Surroundings,
+): Promise<CompareResult> {
+  let folder = folders;
+  let listener = trainingReport(report);
+  return compare(data, plan, {
+    epochs,
+    rate: lr,
+    seed,
+    ...(threads === undefined ? {} : { threads }),
+    signal: context.signal,
+    onArmStart: async (arm) => {
+      folder = await folders.folder(arm.name);
+      folder.writeConfig(arm);
+      listener = trainingReport(report);
+      report.note(armHeading(arm, report));
+    },
+    listener: (_, event) => {
+      if (event.kind === 'epoch') folder.appendEpoch(event.record);
+      listener(event);
+    },
+    onArmEnd: (_, learner) => folder.saveLearner(learner),
+  });
+}
+
+function warnOfFolded(
+  pretrained: Parameters<typeof foldedWarning>[0],
+  scratch: Architecture,
+  { size }: TrainingOptions,
+  report: Report,
+): void {
+  const warning = foldedWarning(pretrained, size);
+  if (warning === undefined) return;
+  const advice = scratch === pretrained.architecture ? '; for a fair comparison add --scratch-arch resnet18' : '';
+  report.warning(warning + advice);
+}
+
+function conclude(result: CompareResult, folders: RunFolder, report: Report): void {
+  const parts = finished(result);
+  if (!parts) return;
+  report.result(`\nWhat pretraining changed\n${comparisonTable(parts)}`);
+  report.result(`\n${wrap(parts.verdict.sentence, report.columns)}`);
+  report.result(`${wrap(origin(parts), report.columns)}\n`);
+  report.result(`Saved in ${folders.path}`);
+}
+
+function origin({ scratch, pretrained }: NonNullable<ReturnType<typeof finished>>): string {
+  const same = scratch.architecture === pretrained.architecture;
+  const networks = same
+    ? `Both arms are ${scratch.architecture}`
+    : `From scratch is ${scratch.architecture}, pretrained is ${pretrained.architecture}: they differ in more than pretraining`;
+  return `${networks}; pretrained means ${pretrained.pretrainedOn}.`;
+}

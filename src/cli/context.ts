@@ -1,0 +1,9 @@
+import type { Terminal } from './terminal.js';
+
+/** What a command gets from the world. */
+export interface Context {
+  readonly terminal: Terminal;
+  /** Aborted by Ctrl-C: finish the step under way, save, and end. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+}

@@ -1,0 +1,10 @@
+import { WarmstartError } from '../error/warmstart-error.js';
+
+/** Thrown by a command that was stopped, after it has saved what was finished: exit code 130. */
+export function interruption(saved?: string): WarmstartError {
+  return new WarmstartError({
+    code: 'E_INTERRUPTED',
+    problem: saved === undefined ? 'interrupted; there was nothing to save yet' : 'interrupted; what was done is saved',
+    ...(saved === undefined ? {} : { where: saved }),
+  });
+}

@@ -1,0 +1,49 @@
+import type { LearningRate } from '../optim/discriminative-rates.js';
+import { usageError } from './usage.js';
+
+/** Reads a whole number from `least` to `most`. @throws WarmstartError `E_USAGE` */
+export function wholeNumber(option: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    const upTo = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw usageError(option, `a whole number ${upTo}`, text);
+  };
+}
+
+/** Reads a share of all pictures, above 0 and below 1. @throws WarmstartError `E_USAGE` */
+export function share(option: string): (text: string) => number {
+  return (text) => {
+    const value = positive(text);
+    if (value !== undefined && value < 1) return value;
+    throw usageError(option, 'a share between 0 and 1, such as 0.2', text);
+  };
+}
+
+/** Reads a regular expression. @throws WarmstartError `E_USAGE` */
+export function pattern(option: string): (text: string) => RegExp {
+  return (text) => {
+    try {
+      return new RegExp(text);
+    } catch (cause) {
+      throw usageError(option, "a JavaScript regular expression, such as '^[^_]+'", (cause as Error).message);
+    }
+  };
+}
+
+/** Reads fastai's slice: `3e-3` is slice(3e-3), `1e-5,1e-3` is slice(1e-5, 1e-3). @throws WarmstartError `E_USAGE` */
+export function learningRate(option: string): (text: string) => LearningRate {
+  return (text) => {
+    const [first, last, ...more] = text.split(',').map(positive);
+    if (more.length === 0 && first !== undefined) {
+      if (!text.includes(',')) return { last: first };
+      if (last !== undefined) return { first, last };
+    }
+    throw usageError(option, 'a rate such as 3e-3, or two such as 1e-5,1e-3', text);
+  };
+}
+
+function positive(text: string): number | undefined {
+  const value = /^\s*(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) && value > 0 ? value : undefined;
+}

@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander';
+import { architectures } from '../nn/resnet.js';
+import type { LearningRate } from '../optim/discriminative-rates.js';
+import { learningRate, pattern, share, wholeNumber } from './option-values.js';
+import type { ReportOptions } from './report.js';
+
+export interface DataOptions {
+  readonly size: number;
+  readonly batchSize: number;
+  readonly valid: number;
+  readonly group?: RegExp;
+  readonly seed: number;
+}
+
+export interface TrainingOptions extends DataOptions, ReportOptions {
+  readonly epochs: number;
+  readonly lr: LearningRate;
+  readonly threads?: number;
+  readonly out?: string;
+}
+
+/** `--size`, of every picture after decoding. */
+export function sizeOption(command: Command): Command {
+  return command.option(
+    '--size <pixels>',
+    'shorter side is scaled to this, centre is cropped',
+    wholeNumber('--size', 1, 4096),
+    128,
+  );
+}
+
+/** How pictures are read and split, and what both training commands have in common. */
+export function trainingOptions(command: Command): Command {
+  return sizeOption(command)
+    .option('--batch-size <n>', 'pictures in a training step', wholeNumber('--batch-size', 1, 65536), 64)
+    .option('--valid <share>', 'share of the pictures held out for validation', share('--valid'), 0.2)
+    .option(
+      '--group <regex>',
+      'what of a file name tells its sheet, patient or scan; no group is on both sides of the split',
+      pattern('--group'),
+    )
+    .option('--seed <n>', 'decides split, random weights, order, dropout', wholeNumber('--seed', 0), 42)
+    .option('--epochs <n>', 'passes over the training pictures', wholeNumber('--epochs', 1, 100_000), 5)
+    .addOption(
+      new Option('--lr <rate>', 'peak rate of the head, a tenth for the body; or FIRST,LAST from first to last layers')
+        .argParser(learningRate('--lr'))
+        .default({ last: 3e-3 }, '3e-3'),
+    )
+    .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024))
+    .option('--out <dir>', 'folder for the results, new or empty (default: runs/COMMAND-TIME)');
+}
+
+/** `--json` and `--quiet`. */
+export function reportOptions(command: Command): Command {
+  return command
+    .option('--json', 'one JSON document on stdout, everything else on stderr')
+    .option('--quiet', 'no progress, only results and warnings');
+}
+
+/** `--weights` and `--arch`. */
+export function weightsOptions(command: Command): Command {
+  return command
+    .option('--weights <file>', 'pretrained weights: a model (.onnx), or torchvision names (.safetensors)')
+    .addOption(architectureOption('--arch <name>', 'architecture of .safetensors weights (default: resnet18)'));
+}
+
+export function architectureOption(flags: string, description: string): Option {
+  return new Option(flags, description).choices(Object.keys(architectures));
+}

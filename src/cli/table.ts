@@ -1,0 +1,35 @@
+export type Align = 'left' | 'right';
+
+export interface Column {
+  readonly title: string;
+  /** Numbers stand right, so that their digits stand below each other. */
+  readonly align: Align;
+  /** Characters; longer cells push the rest of their line aside. */
+  readonly width: number;
+}
+
+/** One line of a table whose widths are known before its rows are. */
+export function tableRow(columns: readonly Column[], cells: readonly string[]): string {
+  const padded = columns.map(({ align, width }, i) => {
+    const cell = cells[i] ?? '';
+    return align === 'right' ? cell.padStart(width) : cell.padEnd(width);
+  });
+  return padded.join('  ').trimEnd();
+}
+
+/** The line with the titles. */
+export function tableHeader(columns: readonly Column[]): string {
+  return tableRow(
+    columns,
+    columns.map(({ title }) => title),
+  );
+}
+
+/** A whole table, each column as wide as it needs to be. */
+export function renderTable(columns: readonly Omit<Column, 'width'>[], rows: readonly (readonly string[])[]): string {
+  const fitted = columns.map((column, i) => ({
+    ...column,
+    width: Math.max(column.title.length, ...rows.map((row) => row[i]?.length ?? 0)),
+  }));
+  return [tableHeader(fitted), ...rows.map((row) => tableRow(fitted, row))].join('\n');
+}

@@ -1,0 +1,35 @@
+/** Breaks text at spaces into lines of at most `width` characters; a longer word keeps a line for itself. */
+export function wrap(text: string, width: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line ? `${line} ${word}` : word;
+    }
+  }
+  return [...lines, line].join('\n');
+}
+
+/** The end of a text that is too long: of a path or a layer's name it tells the most. */
+export function keepEnd(text: string, width: number): string {
+  return text.length <= width ? text : `…${text.slice(text.length - Math.max(1, width - 1))}`;
+}
+
+/** 11705410 as `11,705,410`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 picture`, `2 pictures`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The first few of a list, one a line, and how many more there are. */
+export function firstFew(lines: readonly string[], few = 5): string {
+  const more = lines.length > few ? [`  and ${lines.length - few} more`] : [];
+  return [...lines.slice(0, few).map((line) => `  ${line}`), ...more].join('\n');
+}

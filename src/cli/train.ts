@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { armFacts, runArm } from '../experiment/arm.js';
+import { dataFacts } from '../experiment/data-facts.js';
+import { rate } from '../experiment/percent.js';
+import { RunFolder } from '../experiment/run-folder.js';
+import { wilsonInterval } from '../experiment/wilson.js';
+import { visionLearner } from '../learner/vision-learner.js';
+import type { Context } from './context.js';
+import { interruption } from './interruption.js';
+import { openRun } from './open-run.js';
+import { reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
+import { readData } from './read-data.js';
+import { reportTo } from './report.js';
+import { runConfig } from './run-config.js';
+import { formatCount, wrap } from './text.js';
+import { armHeading, trainingReport } from './training-report.js';
+import { foldedWarning, pretrainedSource, type WeightsOptions, type WeightsSource, weightsSource } from './weights-file.js';
+
+interface TrainCommandOptions extends TrainingOptions, WeightsOptions {
+  readonly pretrained?: boolean;
+  readonly fromScratch?: boolean;
+}
+
+const examples = `
+Examples:
+  From pretrained weights, only the head and the batch norms learn:
+    $ warmstart train pictures/ --weights mobilenetv2.onnx
+  From random weights:
+    $ warmstart train pictures/ --arch resnet34 --epochs 20
+  The network of the weights file, but from random weights:
+    $ warmstart train pictures/ --weights mobilenetv2.onnx --from-scratch
+  Then:
+    $ warmstart predict runs/train-20250131-120000 more-pictures/
+
+The folder holds one sub-folder of pictures for each class. The results folder gets
+config.json, history.jsonl, weights.safetensors and model.onnx.
+Ctrl-C finishes the step under way and saves what is done.`;
+
+export function trainCommand(program: Command, context: Context): void {
+  const command = program
+    .command('train')
+    .summary('train one classifier')
+    .description('Trains one classifier: from pretrained weights where --weights are given, else from random ones.')
+    .argument('<folder>', 'one sub-folder of pictures for each class');
+  reportOptions(trainingOptions(weightsOptions(command)))
+    .option('--pretrained', 'insist on pretrained weights: stop if --weights are missing')
+    .addOption(new Option('--from-scratch', 'draw random weights even if --weights are given').conflicts('pretrained'))
+    .addHelpText('after', examples)
+    .action((folder: string, options: TrainCommandOptions) => run(folder, options, context));
+}
+
+async function run(folder: string, options: TrainCommandOptions, context: Context): Promise<void> {
+  const report = reportTo(context.terminal, options);
+  const source = await (options.pretrained ? pretrainedSource(options) : weightsSource(options));
+  if (options.out !== undefined) await RunFolder.requireFree(options.out);
+  const warning = foldedWarning(source, options.size);
+  if (warning !== undefined) report.warning(warning);
+  const data = await readData(folder, options, context, report);
+  const learner = await visionLearner(data, source.architecture, {
+    pretrained: pretrainedOption(source, options),
+    seed: options.seed,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  const runFolder = await openRun('train', options.out, context.now());
+  const { name: _, ...facts } = armFacts('scratch', learner);
+  runFolder.writeConfig(runConfig('train', folder, options, data, { network: facts }));
+
+  report.note(armHeading(facts, report));
+  const listener = trainingReport(report);
+}

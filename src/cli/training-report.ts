@@ -1,0 +1,64 @@
+import type { ArmFacts } from '../experiment/arm.js';
+import type { EpochRecord, TrainingEvent, TrainingListener } from '../learner/training-event.js';
+import { formatDuration } from './duration.js';
+import type { Report } from './report.js';
+import { type Column, tableHeader, tableRow } from './table.js';
+import { formatCount, wrap } from './text.js';
+
+/** What is about to be trained, and how much of it learns. */
+export function armHeading(
+  { architecture, pretrainedOn, parameters }: Omit<ArmFacts, 'name'>,
+  { columns }: Report,
+): string {
+  const { total, trainable } = parameters;
+  const kind = pretrainedOn === undefined ? 'From scratch' : 'Pretrained';
+  const origin = pretrainedOn === undefined ? 'random weights' : pretrainedOn;
+  const learns =
+    trainable === total
+      ? `all ${formatCount(total)} parameters learn`
+      : `${formatCount(trainable)} of ${formatCount(total)} parameters learn`;
+  return `\n${wrap(`${kind}: ${architecture}, ${origin}, ${learns}`, columns)}`;
+}
+
+/** Prints the notebook's table, a row as each epoch ends, and shows meanwhile how far the epoch is. */
+export function trainingReport(report: Report): TrainingListener {
+  let columns: Column[] = [];
+  let epochs = 1;
+  let start = 0;
+  return (event: TrainingEvent) => {
+    switch (event.kind) {
+      case 'fit':
+        epochs = event.epochs;
+        start = performance.now();
+        columns = ['epoch', 'train_loss', 'valid_loss', ...event.metrics, 'time'].map(column);
+        report.note(tableHeader(columns));
+        return;
+      case 'step': {
+        const { epoch, step, steps, loss } = event;
+        const batches = steps / epochs;
+        const left = ((performance.now() - start) / 1000 / step) * (steps - step);
+        report.live(
+          `epoch ${epoch + 1}/${epochs}  batch ${step - epoch * batches}/${batches}  ` +
+            `loss ${loss.toFixed(4)}  ${formatDuration(left)} left`,
+        );
+        return;
+      }
+      case 'epoch':
+        report.note(tableRow(columns, cells(event.record)));
+    }
+  };
+}
+
+function column(title: string): Column {
+  return { title, align: 'right', width: Math.max(title.length, title === 'time' ? 7 : 5) };
+}
+
+function cells({ epoch, trainLoss, validLoss, metrics, seconds }: EpochRecord): string[] {
+  return [
+    String(epoch),
+    trainLoss.toFixed(4),
+    validLoss.toFixed(4),
+    ...Object.values(metrics).map((value) => value.toFixed(3)),
+    formatDuration(seconds),
+  ];
+}

@@ -1,0 +1,76 @@
+import type { FitOptions, Learner } from '../learner/learner.js';
+import { correctness } from '../learner/metrics.js';
+import type { EpochRecord } from '../learner/training-event.js';
+import type { LearningRate } from '../optim/discriminative-rates.js';
+
+/** The two sides of the comparison; also the names of their folders. */
+export type ArmName = 'scratch' | 'pretrained';
+
+/** What is known of an arm before it is trained. */
+export interface ArmFacts {
+  readonly name: ArmName;
+  readonly architecture: string;
+  /** Where its weights come from; absent for random ones. */
+  readonly pretrainedOn?: string;
+  /** Numbers of parameters: all, and those that learn. */
+  readonly parameters: { readonly total: number; readonly trainable: number };
+}
+
+/** What training an arm gave. */
+export interface ArmResult extends ArmFacts {
+  readonly epochs: readonly EpochRecord[];
+  /** Whether the arm was stopped before its last epoch. */
+  readonly interrupted: boolean;
+  /** Wall-clock time of the whole training, compilation included. */
+  readonly seconds: number;
+  /** On the validation pictures after the last finished epoch; absent when none was finished. */
+  readonly final?: ArmErrors;
+}
+
+export interface ArmErrors {
+  /** Share of the pictures that were classified wrongly, 0 to 1. */
+  readonly errorRate: number;
+  readonly wrong: number;
+  readonly pictures: number;
+}
+
+export interface ArmOptions extends FitOptions {
+  readonly epochs: number;
+  readonly rate: LearningRate;
+}
+
+export function armFacts(name: ArmName, learner: Learner): ArmFacts {
+  const { architecture, pretrainedOn } = learner.network;
+  const { total, trainable } = learner.summary();
+  return {
+    name,
+    architecture,
+    ...(pretrainedOn === undefined ? {} : { pretrainedOn }),
+    parameters: { total, trainable },
+  };
+}
+
+/** Trains an arm; `correct` tells of each validation picture whether it was recognised at the end. */
+export async function runArm(
+  facts: ArmFacts,
+  learner: Learner,
+  { epochs, rate, ...options }: ArmOptions,
+): Promise<{ readonly result: ArmResult; readonly correct: readonly boolean[] }> {
+  const start = performance.now();
+  const fit = await learner.fitOneCycle(epochs, rate, options);
+  const seconds = (performance.now() - start) / 1000;
+  const correct = fit.evaluation ? correctness(fit.evaluation) : [];
+  const wrong = correct.filter((right) => !right).length;
+  const final = { errorRate: wrong / correct.length, wrong, pictures: correct.length };
+  const { epochs: records, interrupted } = fit;
+  return {
+    result: { ...facts, epochs: records, interrupted, seconds, ...(correct.length > 0 ? { final } : {}) },
+    correct,
+  };
+}
+
+/** Number of epochs after which the error was no higher than this; undefined when it never was. */
+export function epochsToReach(records: readonly EpochRecord[], error: number): number | undefined {
+  const index = records.findIndex(({ metrics }) => (metrics.error_rate ?? Number.NaN) <= error);
+  return index < 0 ? undefined : index + 1;
+}

@@ -1,0 +1,95 @@
+import type { ImageData } from '../data/image-data.js';
+import type { Learner } from '../learner/learner.js';
+import { errorRate } from '../learner/metrics.js';
+import type { TrainingEvent } from '../learner/training-event.js';
+import { visionLearner } from '../learner/vision-learner.js';
+import type { Architecture } from '../nn/body.js';
+import { defaultLearningRate, type LearningRate } from '../optim/discriminative-rates.js';
+import { type ArmFacts, type ArmName, type ArmResult, armFacts, epochsToReach, runArm } from './arm.js';
+import { type Verdict, verdict } from './verdict.js';
+
+export interface ComparePlan {
+  /** Trained from random weights. */
+  readonly scratch: Architecture;
+  readonly pretrained: {
+    readonly architecture: Architecture;
+    /** The architecture's own (true), or those of a safetensors file. */
+    readonly weights: true | string;
+  };
+}
+
+export interface CompareOptions {
+  readonly epochs: number;
+  /** Peak learning rate of both arms; slice(3e-3) by default. */
+  readonly rate?: LearningRate;
+  /** Of both arms: random weights, order of the pictures, dropout. Default 42. */
+  readonly seed?: number;
+  /** Threads of one operator; all physical cores when absent. */
+  readonly threads?: number;
+  readonly listener?: (arm: ArmName, event: TrainingEvent) => void;
+  /** Called before an arm is trained. */
+  readonly onArmStart?: (arm: ArmFacts) => void | Promise<void>;
+  /** Called after an arm was trained, or was stopped: the time to save it. */
+  readonly onArmEnd?: (arm: ArmResult, learner: Learner) => void | Promise<void>;
+  /** Stops after the step under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** Plain data. */
+export interface CompareResult {
+  /** The arm from scratch comes first; after an interruption there may be only that one. */
+  readonly arms: { readonly scratch: ArmResult; readonly pretrained?: ArmResult };
+  readonly interrupted: boolean;
+  /** Epochs until each arm's error was no higher than the last one of the arm from scratch; absent when never. */
+  readonly epochsToScratchError?: { readonly [name in ArmName]?: number };
+  /** What pretraining changed on the validation pictures; absent after an interruption. */
+  readonly verdict?: Verdict;
+}
+
+/**
+ * Trains without pretraining, then with it, on the same data, split, batch order, epochs and learning rate, and
+ * compares what both do with the validation pictures.
+ * @throws WarmstartError `E_WEIGHTS_...` before any training when there are no pretrained weights or they do not fit;
+ * `E_TRAIN_NAN`, `E_TRAIN_EPOCHS`
+ */
+export async function compare(data: ImageData, plan: ComparePlan, options: CompareOptions): Promise<CompareResult> {
+  const { epochs, rate = defaultLearningRate, listener, signal } = options;
+  const settings = {
+    metrics: [errorRate],
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  };
+  // Both are built first, so that weights that do not fit are noticed before an hour of training.
+  const { architecture, weights } = plan.pretrained;
+  const pretrained = await visionLearner(data, architecture, { ...settings, pretrained: weights });
+  const scratch = await visionLearner(data, plan.scratch, { ...settings, pretrained: false });
+
+  const train = async (name: ArmName, learner: Learner) => {
+    const facts = armFacts(name, learner);
+    await options.onArmStart?.(facts);
+    const arm = await runArm(facts, learner, {
+      epochs,
+      rate,
+      ...(listener ? { listener: (event: TrainingEvent) => listener(name, event) } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    await options.onArmEnd?.(arm.result, learner);
+    return arm;
+  };
+  const a = await train('scratch', scratch);
+  if (a.result.interrupted || signal?.aborted) return { arms: { scratch: a.result }, interrupted: true };
+  const b = await train('pretrained', pretrained);
+  const arms = { scratch: a.result, pretrained: b.result };
+  if (b.result.interrupted) return { arms, interrupted: true };
+  return {
+    arms,
+    interrupted: false,
+    epochsToScratchError: { ...reached('scratch', a.result, a.result), ...reached('pretrained', b.result, a.result) },
+    verdict: verdict(a.correct, b.correct),
+  };
+}
+
+function reached(name: ArmName, { epochs }: ArmResult, { final }: ArmResult): { [name in ArmName]?: number } {
+  const count = final && epochsToReach(epochs, final.errorRate);
+  return count === undefined ? {} : { [name]: count };
+}

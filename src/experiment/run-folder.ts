@@ -1,0 +1,117 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WarmstartError } from '../error/warmstart-error.js';
+import { replaceFile } from '../files/replace-file.js';
+import type { Learner } from '../learner/learner.js';
+import type { EpochRecord } from '../learner/training-event.js';
+
+/** Names of what a run leaves in its folder. */
+export const runFiles = {
+  /** How the run was started: options, versions, data. JSON, there from the start. */
+  config: 'config.json',
+  /** One `EpochRecord` a line, each on the disk when its epoch ends. Under one seed only `seconds` differs. */
+  history: 'history.jsonl',
+  /** Parameters and running statistics, under PyTorch's names. */
+  weights: 'weights.safetensors',
+  /** A plain inference model with normalisation and class names inside. */
+  model: 'model.onnx',
+  /** What a comparison found. JSON. */
+  result: 'result.json',
+} as const;
+
+/** A folder of its own for each run. Files appear whole or not at all; only the history grows. */
+export class RunFolder {
+  private constructor(readonly path: string) {}
+
+  /**
+   * Makes the folder, with those above it.
+   * @throws WarmstartError `E_RUN_EXISTS` when there is something at `path` already, `E_RUN_FOLDER`
+   */
+  static async create(path: string): Promise<RunFolder> {
+    await RunFolder.requireFree(path);
+    await mkdir(path, { recursive: true }).catch((cause) => {
+      throw notUsable(path, cause);
+    });
+    return new RunFolder(path);
+  }
+
+  /**
+   * Checks that a run can have this path: nothing is there, or an empty folder.
+   * @throws WarmstartError `E_RUN_EXISTS`, `E_RUN_FOLDER`
+   */
+  static async requireFree(path: string): Promise<void> {
+    const present = await readdir(path).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return [];
+      throw notUsable(path, cause);
+    });
+    if (present.length === 0) return;
+    throw new WarmstartError({
+      code: 'E_RUN_EXISTS',
+      problem: 'the folder for this run is not empty',
+      expected: 'an empty folder, or a path where there is none yet',
+      received: present.length > 3 ? `${present.slice(0, 3).join(', ')} and more in it` : `${present.join(', ')} in it`,
+      where: path,
+      hint: 'choose another folder with --out; results are never overwritten',
+    });
+  }
+
+  /** A folder inside this one, for one arm of a comparison. */
+  async folder(name: string): Promise<RunFolder> {
+    return RunFolder.create(join(this.path, name));
+  }
+
+  /** @throws WarmstartError `E_FILE_WRITE` */
+  writeConfig(config: object): void {
+    this.#writeJson(runFiles.config, config);
+  }
+
+  /** @throws WarmstartError `E_FILE_WRITE` */
+  writeResult(result: object): void {
+    this.#writeJson(runFiles.result, result);
+  }
+
+  /** Adds a line to the history and waits until it is on the disk. @throws WarmstartError `E_RUN_HISTORY` */
+  appendEpoch(record: EpochRecord): void {
+    const path = join(this.path, runFiles.history);
+    try {
+      const file = openSync(path, 'a');
+      try {
+        writeSync(file, `${JSON.stringify(record)}\n`);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    } catch (cause) {
+      throw new WarmstartError({
+        code: 'E_RUN_HISTORY',
+        problem: 'the history of the run could not be written',
+        received: (cause as Error).message,
+        where: path,
+        cause,
+      });
+    }
+  }
+
+  /** Writes the weights and the exported model. */
+  async saveLearner(learner: Learner): Promise<void> {
+    await learner.save(join(this.path, runFiles.weights));
+    await learner.exportOnnx(join(this.path, runFiles.model));
+  }
+
+  #writeJson(name: string, content: object): void {
+    replaceFile(join(this.path, name), `${JSON.stringify(content, null, 2)}\n`);
+  }
+}
+
+function notUsable(path: string, cause: NodeJS.ErrnoException): WarmstartError {
+  const file = cause.code === 'ENOTDIR' || cause.code === 'EEXIST';
+  return new WarmstartError({
+    code: file ? 'E_RUN_EXISTS' : 'E_RUN_FOLDER',
+    problem: file ? 'the folder for this run cannot be made: a file is in its place' : 'the run cannot use this folder',
+    ...(file ? {} : { received: cause.message }),
+    where: path,
+    hint: 'choose another folder with --out',
+    cause,
+  });
+}

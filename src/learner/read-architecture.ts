@@ -1,0 +1,14 @@
+import { basename, extname } from 'node:path';
+import type { Architecture } from '../nn/body.js';
+import { importedArchitecture } from '../nn/imported-body.js';
+import { readModelFile } from '../onnx/file.js';
+import { onnxDialect } from '../ops/dialect.js';
+
+/**
+ * An architecture with its pretrained weights from any ONNX model of pictures, named like the file.
+ * @throws WarmstartError `E_ONNX_...` when it cannot be read, `E_BODY_...` when it is no network for pictures
+ */
+export async function readArchitecture(path: string): Promise<Architecture> {
+  const graph = await readModelFile(path, onnxDialect);
+  return importedArchitecture(basename(path, extname(path)), graph);
+}
