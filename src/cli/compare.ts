@@ -26,14 +26,15 @@ Examples:
     $ warmstart compare pictures/ --weights mobilenetv2.onnx
   Map sheets: no sheet may be on both sides of the split.
     $ warmstart compare patches/ --weights mobilenetv2.onnx --group '^[^_]+'
-  torchvision's weights, ten epochs, results into a folder of that name:
-    $ warmstart compare pictures/ --weights resnet18.safetensors --epochs 10 --out roads
+  torchvision's weights, ten epochs, results in the folder roads:
+    $ warmstart compare pictures/ --weights resnet18.safetensors --epochs 10 \\
+        --out roads
   For a program:
     $ warmstart compare pictures/ --weights mobilenetv2.onnx --json > result.json
 
-The folder holds one sub-folder of pictures for each class. The results folder gets
-config.json, result.json and for each arm history.jsonl, weights.safetensors, model.onnx.
-Ctrl-C finishes the step under way and saves what is done.`;
+The folder of results gets config.json and result.json, and for each arm a folder
+with history.jsonl, weights.safetensors and model.onnx. Ctrl-C finishes the step under
+way and saves what is done.`;
 
 export function compareCommand(program: Command, context: Context): void {
   const command = program

@@ -46,9 +46,21 @@ export function comparisonTable({ scratch, pretrained, verdict, epochsToScratchE
       ],
       [`wrong of ${plural(n, 'picture')}`, ...row([errorA.wrong, errorB.wrong], formatCount)],
       ['validation loss', ...row(of(finalLoss), (loss) => loss.toFixed(4))],
-      ["epochs to scratch's error", ...row(of(({ name }) => epochsToScratchError[name]), formatCount)],
+      [
+        "epochs to scratch's error",
+        ...row(
+          of(({ name }) => epochsToScratchError[name]),
+          formatCount,
+        ),
+      ],
       ['time per epoch', ...row(of(secondsPerEpoch), formatDuration)],
-      ['parameters that learn', ...row(of(({ parameters }) => parameters.trainable), formatCount)],
+      [
+        'parameters that learn',
+        ...row(
+          of(({ parameters }) => parameters.trainable),
+          formatCount,
+        ),
+      ],
     ],
   );
 }

@@ -4,7 +4,7 @@ import { WarmstartError } from '../error/warmstart-error.js';
 export function interruption(saved?: string): WarmstartError {
   return new WarmstartError({
     code: 'E_INTERRUPTED',
-    problem: saved === undefined ? 'interrupted; there was nothing to save yet' : 'interrupted; what was done is saved',
+    problem: saved === undefined ? 'interrupted' : 'interrupted; what was done is saved',
     ...(saved === undefined ? {} : { where: saved }),
   });
 }

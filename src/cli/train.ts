@@ -1,6 +1,5 @@
-import type { Command } from 'commander';
-import { Option } from 'commander';
-import { armFacts, runArm } from '../experiment/arm.js';
+import { type Command, Option } from 'commander';
+import { type ArmErrors, armFacts, runArm } from '../experiment/arm.js';
 import { dataFacts } from '../experiment/data-facts.js';
 import { rate } from '../experiment/percent.js';
 import { RunFolder } from '../experiment/run-folder.js';
@@ -13,9 +12,15 @@ import { reportOptions, type TrainingOptions, trainingOptions, weightsOptions } 
 import { readData } from './read-data.js';
 import { reportTo } from './report.js';
 import { runConfig } from './run-config.js';
-import { formatCount, wrap } from './text.js';
+import { formatCount, plural, wrap } from './text.js';
 import { armHeading, trainingReport } from './training-report.js';
-import { foldedWarning, pretrainedSource, type WeightsOptions, type WeightsSource, weightsSource } from './weights-file.js';
+import {
+  foldedWarning,
+  pretrainedSource,
+  type WeightsOptions,
+  type WeightsSource,
+  weightsSource,
+} from './weights-file.js';
 
 interface TrainCommandOptions extends TrainingOptions, WeightsOptions {
   readonly pretrained?: boolean;
@@ -33,9 +38,8 @@ Examples:
   Then:
     $ warmstart predict runs/train-20250131-120000 more-pictures/
 
-The folder holds one sub-folder of pictures for each class. The results folder gets
-config.json, history.jsonl, weights.safetensors and model.onnx.
-Ctrl-C finishes the step under way and saves what is done.`;
+The folder of results gets config.json, history.jsonl, weights.safetensors and
+model.onnx. Ctrl-C finishes the step under way and saves what is done.`;
 
 export function trainCommand(program: Command, context: Context): void {
   const command = program
@@ -62,10 +66,36 @@ async function run(folder: string, options: TrainCommandOptions, context: Contex
     seed: options.seed,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
+  const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);
   const runFolder = await openRun('train', options.out, context.now());
-  const { name: _, ...facts } = armFacts('scratch', learner);
-  runFolder.writeConfig(runConfig('train', folder, options, data, { network: facts }));
+  runFolder.writeConfig(runConfig('train', folder, options, data, { network: arm }));
 
-  report.note(armHeading(facts, report));
-  const listener = trainingReport(report);
+  report.note(armHeading(arm, report));
+  const show = trainingReport(report);
+  const { result } = await runArm(arm, learner, {
+    epochs: options.epochs,
+    rate: options.lr,
+    signal: context.signal,
+    listener: (event) => {
+      if (event.kind === 'epoch') runFolder.appendEpoch(event.record);
+      show(event);
+    },
+  });
+  await runFolder.saveLearner(learner);
+  report.document({ command: 'train', run: runFolder.path, data: dataFacts(data), ...result });
+  if (result.interrupted) throw interruption(runFolder.path);
+  if (result.final) report.result(`\n${wrap(conclusion(result.final), report.columns)}`);
+  report.result(`Saved in ${runFolder.path}`);
+}
+
+function pretrainedOption({ weights }: WeightsSource, { fromScratch }: TrainCommandOptions): boolean | string {
+  return fromScratch ? false : (weights ?? false);
+}
+
+function conclusion({ errorRate, wrong, pictures }: ArmErrors): string {
+  const { low, high } = wilsonInterval(wrong, pictures);
+  return (
+    `${formatCount(wrong)} of ${plural(pictures, 'validation picture')} wrong: error ${rate(errorRate, pictures)} ` +
+    `(95 % interval ${rate(low, pictures)} to ${rate(high, pictures)}).`
+  );
 }

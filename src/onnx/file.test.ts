@@ -101,7 +101,7 @@ describe('model files', () => {
     async () => {
       for (const name of published) {
         const original = join(weights, name);
-        const graph = await readModelFile(original, onnxDialect, { dimensions: { height: 64, width: 64 } });
+        const graph = await readModelFile(original, onnxDialect);
         const [features] = graph.outputs;
         expect([features?.name, features?.shape[0], features?.shape.length]).toEqual(['features', 'batch', 4]);
         const rewritten = join(folder, name);

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Dialect, Graph } from '../ir/graph.js';
 import { ExternalLayout } from './external-layout.js';
-import { type DecodeOptions, decodeModel } from './read.js';
+import { decodeModel } from './read.js';
 import { encodeModel } from './write.js';
 
 /** A protobuf message is smaller than 2 GiB. */
@@ -12,8 +12,6 @@ const maxModelBytes = 2 ** 31 - 1;
 
 /** One system call moves less than 2 GiB. */
 const maxTransfer = 2 ** 30;
-
-export type ReadModelOptions = Pick<DecodeOptions, 'dimensions'>;
 
 export interface WriteModelOptions {
   /** Puts the elements of larger tensors into `<name>.data` beside the model; needed from 2 GiB on. */
@@ -24,8 +22,8 @@ export interface WriteModelOptions {
  * Reads an ONNX model from a file, with its external data, if any, from the same folder.
  * @throws WarmstartError `E_ONNX_FILE` when the file cannot be read, `E_ONNX_TOO_LARGE`, and as {@link decodeModel}.
  */
-export async function readModelFile(path: string, dialect: Dialect, options: ReadModelOptions = {}): Promise<Graph> {
-  return decodeModel(await readBytes(path), dialect, { ...options, directory: dirname(path), fileName: path });
+export async function readModelFile(path: string, dialect: Dialect): Promise<Graph> {
+  return decodeModel(await readBytes(path), dialect, { directory: dirname(path), fileName: path });
 }
 
 /**

@@ -85,14 +85,6 @@ describe('decodeModel', () => {
     ]);
   });
 
-  test('gives symbolic dimensions the sizes asked for', () => {
-    const bytes = onnxBytes({ input: [onnxInput('x', ['N', 'side', 'side', undefined])] });
-    const bind = (dimensions: Record<string, number>) => decodeModel(bytes, permissiveDialect, { dimensions });
-    expect(bind({ side: 8, unk_0: 2 }).inputs[0]?.shape).toEqual(['N', 8, 8, 2]);
-    expect(() => bind({ height: 8 })).toThrow(refusal('E_ONNX_DIMENSION', /'height'.*one of: N, side, unk_0/s));
-    expect(() => bind({ side: 0.5 })).toThrow(refusal('E_ONNX_DIMENSION', /positive integer.*0\.5/s));
-  });
-
   test('puts nodes in order and omits omitted results', () => {
     const nodes = [onnxNode('Relu', ['h'], ['y']), onnxNode('Dropout', ['x', '', ''], ['h', ''])];
     const graph = read(onnxBytes({ input: [onnxInput('x', [1n])], node: nodes, output: [onnxInput('y', [])] }));

@@ -5,7 +5,6 @@ import type { Tensor } from '../ir/tensor.js';
 import { domainOf, graphOf, opsetOf, unsupported } from './acceptance.js';
 import { fromAttributeProtos } from './attribute-proto.js';
 import { constantOf } from './constant-node.js';
-import { bindDimension, checkDimensions, type Dimensions } from './dimensions.js';
 import { ExternalData } from './external-data.js';
 import { checkFraming } from './framing.js';
 import { freshNames } from './fresh-names.js';
@@ -28,8 +27,6 @@ export interface DecodeOptions {
   readonly directory?: string;
   /** Name for error messages. */
   readonly fileName?: string;
-  /** Sizes for symbolic dimensions of the inputs, by name: `{ height: 224, width: 224 }`. */
-  readonly dimensions?: Dimensions;
 }
 
 /**
@@ -62,14 +59,12 @@ class ModelReader {
   /** The values of the graph by their names in the file. */
   readonly #values = new Map<string, Value>();
   readonly #freshName = freshNames(this.#names);
-  readonly #dimensions: Dimensions;
 
   constructor(model: ModelProto, graph: Graph, options: DecodeOptions) {
     const external = new ExternalData(options.directory);
     this.#model = model;
     this.#file = graphOf(model);
     this.#graph = graph;
-    this.#dimensions = options.dimensions ?? {};
     this.#readExternal = (entries, byteLength) => external.read(entries, byteLength);
   }
 
@@ -100,15 +95,11 @@ class ModelReader {
   }
 
   #addInputs(inputs: readonly ValueInfoProto[]): void {
-    const symbols = new Set<string>();
     const freshDim = freshNames(new Set(inputs.flatMap(dimParams)));
     for (const input of inputs) {
       const { dtype, shape } = placed(`input '${input.name}'`, () => fromValueInfo(input, () => freshDim('unk')));
-      const bound = shape.map((dim) => bindDimension(dim, this.#dimensions));
-      this.#values.set(input.name, this.#graph.input(input.name, dtype, bound));
-      for (const dim of shape) if (typeof dim === 'string') symbols.add(dim);
+      this.#values.set(input.name, this.#graph.input(input.name, dtype, shape));
     }
-    checkDimensions(this.#dimensions, symbols);
   }
 
   #tensor(proto: TensorProto): Tensor {

@@ -33,7 +33,9 @@ describe('resolveWindow', () => {
     expect(resolve({ input: ['H'], autoPad: 'SAME_UPPER' })).toMatchObject({ output: ['H'], padsBegin: [1] });
     expect(resolve({ input: ['H'], kernel: [1] }).output).toEqual(['H']);
     const unknown = expect.objectContaining({ code: 'E_SHAPE_SYMBOLIC' });
-    expect(() => resolve({ input: ['H'] })).toThrow(unknown);
+    expect(resolve({ input: ['H'], strides: [2], pads: [1, 1] }).output).toEqual(['(H-1)/2+1']);
+    expect(resolve({ input: ['H'], strides: [2], kernel: [1] }).output).toEqual(['(H-1)/2+1']);
+    expect(resolve({ input: ['H'], pads: [2, 2] }).output).toEqual(['(H+2)']);
     expect(() => resolve({ input: ['H'], strides: [2], autoPad: 'SAME_LOWER' })).toThrow(unknown);
   });
 

@@ -34,9 +34,10 @@ export function extent(kernel: number, dilation: number): number {
 
 /**
  * The window arithmetic that convolutions and poolings share (ONNX, "Conv", "MaxPool").
- * A symbolic dimension stays as it is where the window keeps every size, and is refused elsewhere.
+ * A symbolic dimension stays as it is where the window keeps every size; elsewhere the result is a symbol
+ * that says the arithmetic, `(H-1)/2+1`, so that equal windows over equal dimensions give equal symbols.
  * @throws WarmstartError `E_OP_WINDOW` for attributes that do not fit the input or each other,
- *   `E_SHAPE_SYMBOLIC` where the output's size depends on an unknown dimension.
+ *   `E_SHAPE_SYMBOLIC` where the padding itself depends on an unknown dimension.
  */
 export function resolveWindow(options: WindowOptions): Window {
   const { op, input, kernel } = options;
@@ -93,8 +94,9 @@ function padding(options: WindowOptions, axis: number, { dim, stride, extent }: 
 
 function outputSize(options: WindowOptions, { dim, stride, extent }: Slide, begin: number, end: number): Dim {
   if (typeof dim === 'string') {
-    if (stride === 1 && begin + end === extent - 1) return dim;
-    throw symbolic(options);
+    const room = begin + end - extent;
+    if (stride === 1) return room === -1 ? dim : `(${dim}${signed(room + 1)})`;
+    return options.ceilMode ? `ceil((${dim}${signed(room)})/${stride})+1` : `(${dim}${signed(room)})/${stride}+1`;
   }
   const room = dim + begin + end - extent;
   if (room < 0) {
@@ -103,6 +105,11 @@ function outputSize(options: WindowOptions, { dim, stride, extent }: Slide, begi
   const floor = Math.floor(room / stride) + 1;
   const overhangs = options.ceilMode && room % stride !== 0 && floor * stride < dim + begin;
   return overhangs ? floor + 1 : floor;
+}
+
+/** "+3", "-1", or nothing for 0. */
+function signed(term: number): string {
+  return term === 0 ? '' : `${term > 0 ? '+' : ''}${term}`;
 }
 
 function perAxis(op: string, name: string, values: readonly number[] | undefined, rank: number): readonly number[] {

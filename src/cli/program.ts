@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { compareCommand } from './compare.js';
+import type { Context } from './context.js';
+import { predictCommand } from './predict.js';
+import { summaryCommand } from './summary.js';
+import { trainCommand } from './train.js';
+import { versions } from './versions.js';
+
+const closing = `
+Examples:
+  $ warmstart compare pictures/ --weights mobilenetv2.onnx
+  $ warmstart train pictures/ --weights mobilenetv2.onnx --out roads
+  $ warmstart predict roads new-pictures/
+  $ warmstart summary --arch resnet18
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was done is
+saved).`;
+
+/** The command line's grammar. It throws instead of ending the process. */
+export function program(context: Context): Command {
+  const { terminal } = context;
+  const root = new Command('warmstart')
+    .description('Transfer learning for image collections: train with and without pretraining, see what it bought.')
+    .version(versions().warmstart)
+    .exitOverride()
+    // Arguments and options are in each command's own help.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+      // Errors are reported with those of the commands, in one form.
+      outputError: () => {},
+      getOutHelpWidth: () => terminal.columns,
+      getErrHelpWidth: () => terminal.columns,
+    })
+    .addHelpText('after', closing);
+  for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand]) add(root, context);
+  return root;
+}
