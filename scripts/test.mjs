@@ -12,7 +12,10 @@ installMissing();
 const checks = {
   lint: tool(['@biomejs', 'biome', 'bin', 'biome'], 'check', '.'),
   types: tool(['typescript', 'bin', 'tsc'], '--noEmit'),
-  build: () => (buildStale(), 0),
+  build: () => {
+    buildStale();
+    return 0;
+  },
   tests: tool(['vitest', 'vitest.mjs'], 'run', ...process.argv.slice(2)),
 };
 for (const [name, check] of Object.entries(checks)) {

@@ -13,21 +13,26 @@ import { siteOf } from '../ops/rule.js';
  * The operators' rules know nothing of each other; reachability, accumulation over several uses,
  * summing back what was broadcast, and the checks of arity, shape and dtype happen here and nowhere else.
  *
- * @param loss a float32 scalar of the graph, or any float tensor when `seed` gives the derivative by it
+ * @param loss a scalar of floating dtype, or any float tensor when `seed` gives the derivative by it
+ * @param wrt inputs, constants or results of the graph, twice over if need be
  * @returns a derivative of equal shape and dtype for every value of `wrt`, in their order; undefined
- *   where the loss does not depend on the value
+ *   where the loss does not depend on the value, or no derivative flows (integers). Two of them may be one
+ *   and the same value, which a graph can return only once.
  * @throws WarmstartError `E_GRADIENT_MISSING` naming the node that cannot be differentiated,
- *   `E_GRADIENT_SHAPE` when a rule is wrong, `E_GRADIENT_LOSS` when the loss is no float scalar
+ *   `E_GRADIENT_SHAPE` when the seed or what a rule gives does not fit, `E_GRADIENT_ARITY` when a rule passes
+ *   over an input, `E_GRADIENT_LOSS` when the loss is no float scalar
  */
 export function gradients(graph: Graph, loss: Value, wrt: readonly Value[], seed?: Value): (Value | undefined)[] {
   const b = new GraphBuilder(graph, 'grad/');
-  if (!seed && (loss.shape.length !== 0 || !isFloat(loss))) throw notALoss(loss);
+  if (!isFloat(loss) || (!seed && loss.shape.length > 0)) throw notALoss(loss);
+  if (seed) checked(seed, loss, 'the seed does not fit the value that is differentiated');
   const nodes = [...graph.nodes];
   const moving = dependents(nodes, wrt);
   const sums = new Map<Value, Value[]>([[loss, [seed ?? b.literal(filled(loss.dtype, [], 1))]]]);
 
   for (const node of nodes.toReversed()) {
-    if (!node.outputs.some((v) => sums.has(v)) || !node.inputs.some((v) => v && moving.has(v))) continue;
+    if (!node.outputs.some((v) => sums.has(v) && moving.has(v))) continue;
+    if (!node.inputs.some((v) => v && moving.has(v))) continue;
     const outputGradients = node.outputs.map((v) => total(b, sums, v));
     for (const [input, gradient] of inputGradients(b.scope(`grad/${node.name}/`), node, outputGradients, moving)) {
       const known = sums.get(input);
@@ -35,12 +40,12 @@ export function gradients(graph: Graph, loss: Value, wrt: readonly Value[], seed
       else sums.set(input, [gradient]);
     }
   }
-  return wrt.map((value) => total(b, sums, value));
+  return wrt.map((value) => (isFloat(value) ? total(b, sums, value) : undefined));
 }
 
 /** Everything whose value changes when one of `wrt` changes, as far as derivatives flow. */
 function dependents(nodes: readonly Node[], wrt: readonly Value[]): Set<Value> {
-  const moving = new Set(wrt);
+  const moving = new Set(wrt.filter(isFloat));
   for (const node of nodes) {
     if (!node.inputs.some((v) => v && moving.has(v))) continue;
     if (ruleOf(node).notDifferentiable?.kind === 'constant') continue;
@@ -74,7 +79,10 @@ function* inputGradients(
     for (const [i, input] of node.inputs.entries()) {
       const gradient = perInput[i];
       if (!input || !gradient || !moving.has(input)) continue;
-      yield [input, checked(unbroadcast(b, gradient(), input), input, i)];
+      yield [
+        input,
+        checked(unbroadcast(b, gradient(), input), input, `the rule's derivative by input ${i} does not fit it`),
+      ];
     }
   } catch (error) {
     throw error instanceof WarmstartError ? error.at(describeNode(node.name, node)) : error;
@@ -101,12 +109,12 @@ function unbroadcast(b: GraphBuilder, gradient: Value, input: Value): Value {
   );
 }
 
-function checked(gradient: Value, input: Value, index: number): Value {
-  if (gradient.dtype === input.dtype && sameShape(gradient.shape, input.shape)) return gradient;
+function checked(gradient: Value, value: Value, problem: string): Value {
+  if (gradient.dtype === value.dtype && sameShape(gradient.shape, value.shape)) return gradient;
   throw new WarmstartError({
     code: 'E_GRADIENT_SHAPE',
-    problem: `the rule's derivative by input ${index} does not fit that input`,
-    expected: `${input.dtype}${formatShape(input.shape)}`,
+    problem,
+    expected: `${value.dtype}${formatShape(value.shape)}`,
     received: `${gradient.dtype}${formatShape(gradient.shape)}`,
   });
 }

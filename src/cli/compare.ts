@@ -30,11 +30,11 @@ Examples:
     $ warmstart compare pictures/ --weights resnet18.safetensors --epochs 10 \\
         --out roads
   For a program:
-    $ warmstart compare pictures/ --weights mobilenetv2.onnx --json > result.json
+    $ warmstart compare pictures/ --weights mobilenetv2.onnx --json > out.json
 
-The folder of results gets config.json and result.json, and for each arm a folder
-with history.jsonl, weights.safetensors and model.onnx. Ctrl-C finishes the step under
-way and saves what is done.`;
+The folder of results gets config.json and result.json, and for each arm a
+folder with history.jsonl, weights.safetensors and model.onnx. Ctrl-C finishes
+the step under way and saves what is done.`;
 
 export function compareCommand(program: Command, context: Context): void {
   const command = program
@@ -93,6 +93,7 @@ async function trainBoth(
       folder.writeConfig(arm);
       listener = trainingReport(report);
       report.note(armHeading(arm, report));
+      report.live('preparing the network');
     },
     listener: (_, event) => {
       if (event.kind === 'epoch') folder.appendEpoch(event.record);
@@ -128,5 +129,5 @@ function origin({ scratch, pretrained }: NonNullable<ReturnType<typeof finished>
   const networks = same
     ? `Both arms are ${scratch.architecture}`
     : `From scratch is ${scratch.architecture}, pretrained is ${pretrained.architecture}: they differ in more than pretraining`;
-  return `${networks}; pretrained means ${pretrained.pretrainedOn}.`;
+  return `${networks}; pretrained means the ${pretrained.pretrainedOn}.`;
 }

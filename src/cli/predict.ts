@@ -24,8 +24,8 @@ Examples:
   For a program: every picture with the probability of every class
     $ warmstart predict model.onnx new/ --json > predictions.json
 
-A file that cannot be read is named on stderr; the others are classified all the same,
-and the exit code is then 1.`;
+A file that cannot be read is named on stderr; the others are classified all
+the same, and the exit code is then 1.`;
 
 export function predictCommand(program: Command, context: Context): void {
   const command = program

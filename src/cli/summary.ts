@@ -87,7 +87,13 @@ function summaryTable({ rows }: Summary, report: Report): string {
 
 function cellsOf({ layer, op, shape, parameters, trainable }: SummaryRow): string[] {
   const learns = trainable === undefined ? '' : trainable ? 'yes' : 'no';
-  return [layer, op, shape.join(' x '), parameters === 0 ? '' : formatCount(parameters), learns];
+  return [layerName(layer, op), op, shape.join(' x '), parameters === 0 ? '' : formatCount(parameters), learns];
+}
+
+/** Exporters end a node's name with its operator, which has a column of its own. */
+function layerName(layer: string, op: string): string {
+  const owner = layer.slice(0, layer.lastIndexOf('/'));
+  return owner && layer === `${owner}/${op}` ? owner : layer;
 }
 
 function totals({ total, trainable, frozen }: Summary): string {

@@ -71,6 +71,7 @@ async function run(folder: string, options: TrainCommandOptions, context: Contex
   runFolder.writeConfig(runConfig('train', folder, options, data, { network: arm }));
 
   report.note(armHeading(arm, report));
+  report.live('preparing the network');
   const show = trainingReport(report);
   const { result } = await runArm(arm, learner, {
     epochs: options.epochs,

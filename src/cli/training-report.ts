@@ -11,13 +11,10 @@ export function armHeading(
   { columns }: Report,
 ): string {
   const { total, trainable } = parameters;
-  const kind = pretrainedOn === undefined ? 'From scratch' : 'Pretrained';
-  const origin = pretrainedOn === undefined ? 'random weights' : pretrainedOn;
+  const [kind, origin] = pretrainedOn === undefined ? ['From scratch', 'random weights'] : ['Pretrained', pretrainedOn];
   const learns =
-    trainable === total
-      ? `all ${formatCount(total)} parameters learn`
-      : `${formatCount(trainable)} of ${formatCount(total)} parameters learn`;
-  return `\n${wrap(`${kind}: ${architecture}, ${origin}, ${learns}`, columns)}`;
+    trainable === total ? `all ${formatCount(total)}` : `${formatCount(trainable)} of ${formatCount(total)}`;
+  return `\n${wrap(`${kind}: ${architecture}, ${origin}`, columns)}\n${learns} parameters learn`;
 }
 
 /** Prints the notebook's table, a row as each epoch ends, and shows meanwhile how far the epoch is. */

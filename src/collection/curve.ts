@@ -27,24 +27,26 @@ export function somewhere(stream: RandomStream, inset = 0): Point {
 }
 
 /**
- * A line that comes in over one edge and leaves over another, through any part of the patch.
+ * A line that comes in over one edge and leaves over another, through any part of the patch. Its direction swings
+ * about a mean in two waves and never turns back, so that no line closes to a ring.
  * @param bend largest curvature: 0 is straight, 0.02 turns with a radius of 50 units
  */
 export function crossing(stream: RandomStream, bend: number, through = somewhere(stream, 14)): Curve {
-  const heading = between(stream, 0, 2 * Math.PI);
-  const turn = between(stream, -bend, bend) / 2;
-  const swing = between(stream, 0, bend) / 2;
-  const wavelength = between(stream, 12, 40);
-  const phase = between(stream, 0, 2 * Math.PI);
+  const mean = between(stream, 0, 2 * Math.PI);
+  const swings = [between(stream, 30, 70), between(stream, 12, 30)].map((wavelength) => ({
+    wavelength,
+    size: Math.min(0.7, (bend * wavelength) / 2) * stream.uniform(),
+    phase: between(stream, 0, 2 * Math.PI),
+  }));
+  const heading = (s: number) =>
+    swings.reduce((sum, { wavelength, size, phase }) => sum + size * Math.sin(s / wavelength + phase), mean);
   const half = (sense: 1 | -1) => {
     const points: Point[] = [];
     let { x, y } = through;
-    let angle = heading;
-    for (let s = 0; inside(x, y) && s < 3 * side; s++) {
+    for (let s = 0; inside(x, y); s += sense) {
       points.push({ x, y });
-      angle += sense * (turn + swing * Math.sin((sense * s) / wavelength + phase));
-      x += sense * Math.cos(angle);
-      y += sense * Math.sin(angle);
+      x += sense * Math.cos(heading(s));
+      y += sense * Math.sin(heading(s));
     }
     return points;
   };

@@ -1,9 +1,8 @@
 import { margin, type Point, side } from './curve.js';
-import type { Stroke } from './svg.js';
 
 /** A piece of the line on which the height has a value that is a multiple of the interval. */
 export interface IsolinePiece {
-  readonly stroke: Stroke;
+  readonly stroke: readonly [from: Point, to: Point];
   /** The height as a multiple of the interval. */
   readonly level: number;
 }
@@ -24,7 +23,9 @@ export function isolines(height: (x: number, y: number) => number, interval: num
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < count; column++) {
       const at = row * (count + 1) + column;
-      const corners = [grid[at], grid[at + 1], grid[at + count + 2], grid[at + count + 1]].filter((c) => c !== undefined);
+      const corners = [grid[at], grid[at + 1], grid[at + count + 2], grid[at + count + 1]].filter(
+        (c) => c !== undefined,
+      );
       const heights = corners.map((corner) => corner.h);
       for (let level = Math.ceil(Math.min(...heights)); level < Math.max(...heights); level++) {
         const [a, b, c, d] = cuts(corners, level);

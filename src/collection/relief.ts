@@ -3,11 +3,11 @@ import { between } from './chance.js';
 import type { Point } from './curve.js';
 import { isolines } from './isolines.js';
 import type { SheetStyle } from './sheet-style.js';
-import { line, type Stroke, strokes } from './svg.js';
+import { type Stroke, strokes } from './svg.js';
 import type { Terrain } from './terrain.js';
 
 /** Height between two rows of hachures, and between two contour lines. */
-const interval = 6;
+const interval = 5;
 
 /** Ground flatter than this is left white. */
 const flat = 0.3;
@@ -23,7 +23,7 @@ export function relief(ground: Terrain, style: SheetStyle, stream: RandomStream)
  */
 function hachures(ground: Terrain, style: SheetStyle, stream: RandomStream): string {
   const spacing = 3.1;
-  const byWidth: string[][] = [[], [], [], []];
+  const byWidth: Stroke[][] = [[], [], [], []];
   for (const { stroke } of isolines(ground.height, interval, spacing)) {
     const [a, b] = stroke;
     // Where a contour cuts only the corner of a cell, the neighbours' hachures suffice.
@@ -34,10 +34,10 @@ function hachures(ground: Terrain, style: SheetStyle, stream: RandomStream): str
     if (slope < flat) continue;
     const length = Math.min(13, (interval / slope) * between(stream, 0.75, 0.95));
     const width = Math.min(byWidth.length - 1, Math.floor((slope - flat) * 4));
-    const pen = { colour: style.ink, width: style.weight * (0.55 + 0.25 * width) };
-    byWidth[width]?.push(line(downhill(ground, start, length), pen));
+    byWidth[width]?.push(downhill(ground, start, length));
   }
-  return byWidth.flat().join('');
+  const pen = (width: number) => ({ colour: style.ink, width: style.weight * (0.7 + 0.3 * width) });
+  return byWidth.map((all, width) => strokes(all, pen(width))).join('');
 }
 
 /** A line of the steepest descent. */

@@ -7,8 +7,8 @@ export interface Pen {
   readonly dash?: readonly number[];
 }
 
-/** A short stroke from one point to another. */
-export type Stroke = readonly [from: Point, to: Point];
+/** A stroke through points, often just from one to another. */
+export type Stroke = readonly Point[];
 
 /** A line through points. */
 export function line(points: readonly Point[], pen: Pen): string {
@@ -38,7 +38,9 @@ export function areas(all: readonly (readonly Point[])[], fill: string): string 
 export function circles(centres: readonly Point[], radius: number, fill: string, pen?: Pen): string {
   if (centres.length === 0) return '';
   const [r, across] = [short(radius), short(2 * radius)];
-  const d = centres.map(({ x, y }) => `M${short(x - radius)} ${short(y)}a${r} ${r} 0 1 0 ${across} 0a${r} ${r} 0 1 0 -${across} 0Z`);
+  const d = centres.map(
+    ({ x, y }) => `M${short(x - radius)} ${short(y)}a${r} ${r} 0 1 0 ${across} 0a${r} ${r} 0 1 0 -${across} 0Z`,
+  );
   const edge = pen ? ` stroke="${pen.colour}" stroke-width="${short(pen.width)}"` : '';
   return `<path d="${d.join('')}" fill="${fill}"${edge}/>`;
 }

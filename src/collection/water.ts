@@ -1,6 +1,6 @@
 import type { RandomStream } from '../random/random-stream.js';
 import { between, chance, pick } from './chance.js';
-import { aside, crossing, parallel, type Point, somewhere } from './curve.js';
+import { aside, crossing, type Point, parallel, somewhere } from './curve.js';
 import type { SheetStyle } from './sheet-style.js';
 import { area, line, type Stroke, strokes } from './svg.js';
 
@@ -28,7 +28,8 @@ function river(style: SheetStyle, stream: RandomStream): string {
   const bed = [...banks[0], ...banks[1].toReversed()];
   const tinted = style.waterInk !== style.ink && chance(stream, 0.6);
   const shore = tinted ? '' : shoreLines(course, half, style);
-  const fill = area(bed, paperOf(style)) + (tinted ? area(bed, style.waterInk, undefined, between(stream, 0.3, 0.9)) : '');
+  const fill =
+    area(bed, paperOf(style)) + (tinted ? area(bed, style.waterInk, undefined, between(stream, 0.3, 0.9)) : '');
   return fill + shore + line(banks[0], pen) + line(banks[1], { ...pen, width: pen.width * 1.5 });
 }
 

@@ -141,10 +141,14 @@ export class Graph {
     return outputs;
   }
 
-  /** Declares results of the graph. */
+  /**
+   * Declares results of the graph.
+   * @throws WarmstartError `E_IR_FOREIGN`; `E_IR_OUTPUT_TWICE`, since ONNX knows a result by its name alone
+   */
   output(...values: Value[]): void {
     for (const value of values) {
       if (this.#values.get(value.name) !== value) throw foreign(value);
+      if (this.outputs.includes(value)) throw outputTwice(value);
       this.outputs.push(value);
     }
   }
@@ -205,6 +209,14 @@ export function describeNode(name: string, spec: NodeSpec): string {
   const operands = spec.inputs.map((v) => (v ? formatShape(v.shape) : 'none')).join(', ');
   const op = spec.domain ? `${spec.domain}.${spec.op}` : spec.op;
   return `node '${name}' (${op} of ${operands})`;
+}
+
+function outputTwice(value: Value): WarmstartError {
+  return new WarmstartError({
+    code: 'E_IR_OUTPUT_TWICE',
+    problem: `'${value.name}' is a result of the graph already`,
+    hint: 'give the second result a value of its own: Identity',
+  });
 }
 
 function foreign(value: Value): WarmstartError {

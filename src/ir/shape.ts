@@ -64,17 +64,35 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
 }
 
 /**
- * Product of dimensions. One symbolic factor is kept as a named product ("4*N"), so that flattening
- * a batch stays symbolic instead of failing.
+ * Product of dimensions. Symbolic factors make a named product ("4*N"), so that flattening a batch stays
+ * symbolic instead of failing. However the factors are grouped, the name is the same.
  */
 export function productOf(dims: Shape): Dim {
-  let coefficient = 1;
-  const symbols: string[] = [];
-  for (const d of dims) {
-    if (typeof d === 'number') coefficient *= d;
-    else symbols.push(d);
-  }
+  const { coefficient, symbols } = factorsOf(dims);
   if (symbols.length === 0 || coefficient === 0) return coefficient;
   const product = symbols.sort().join('*');
   return coefficient === 1 ? product : `${coefficient}*${product}`;
+}
+
+/** "4*N" as the number 4 and the symbol N: the inverse of `productOf`. */
+export function factorsOf(dims: Shape): { readonly coefficient: number; readonly symbols: string[] } {
+  let coefficient = 1;
+  const symbols: string[] = [];
+  for (const factor of dims.flatMap((d) => outerFactors(String(d)))) {
+    if (/^\d+$/.test(factor)) coefficient *= Number(factor);
+    else symbols.push(factor);
+  }
+  return { coefficient, symbols };
+}
+
+/** Splits at every * that no parenthesis encloses. */
+function outerFactors(symbol: string): string[] {
+  const factors: string[] = [];
+  let depth = 0;
+  for (const piece of symbol.split('*')) {
+    if (depth > 0) factors.push(`${factors.pop()}*${piece}`);
+    else factors.push(piece);
+    for (const c of piece) depth += c === '(' ? 1 : c === ')' ? -1 : 0;
+  }
+  return factors;
 }

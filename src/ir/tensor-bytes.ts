@@ -11,10 +11,7 @@ export function bytesOf({ data }: Tensor): Uint8Array {
  * @param bytes as many as shape and dtype ask for: the caller has checked that
  */
 export function tensorFromBytes<D extends DType>(dtype: D, shape: readonly number[], bytes: Uint8Array): Tensor<D> {
-  const Elements = arrayOf[dtype] as unknown as {
-    new (buffer: ArrayBufferLike, byteOffset: number, length: number): Tensor<D>['data'];
-    readonly BYTES_PER_ELEMENT: number;
-  };
+  const Elements = arrayOf[dtype];
   const aligned = bytes.byteOffset % Elements.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
   const plain = dtype === 'bool' && aligned.some((b) => b > 1) ? Uint8Array.from(aligned, (b) => (b ? 1 : 0)) : aligned;
   return { dtype, shape, data: new Elements(plain.buffer, plain.byteOffset, elementCount(shape)) };

@@ -1,4 +1,5 @@
 import { WarmstartError } from '../error/warmstart-error.js';
+import { fromHalf, toHalf } from './half.js';
 
 /** Array type that holds the elements of each dtype. float16 is kept as its 16 bits; bool as 0 or 1. */
 export interface DTypeArrays {
@@ -18,7 +19,14 @@ export interface DTypeArrays {
 
 export type DType = keyof DTypeArrays;
 
-export const arrayOf: { readonly [D in DType]: new (length: number) => DTypeArrays[D] } = {
+/** What all typed arrays' classes offer: zeros, or a view on memory. */
+interface ArrayType<A> {
+  new (length: number): A;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+export const arrayOf: { readonly [D in DType]: ArrayType<DTypeArrays[D]> } = {
   float32: Float32Array,
   float64: Float64Array,
   float16: Uint16Array,
@@ -71,7 +79,8 @@ export function int64(values: readonly number[]): Tensor<'int64'> {
 
 /** Elements as JavaScript numbers (int64 too; ONNX shapes and axes fit in 53 bits). */
 export function toNumbers(t: Tensor): number[] {
-  return Array.from(t.data as ArrayLike<number | bigint>, Number);
+  const stored = Array.from(t.data as ArrayLike<number | bigint>, Number);
+  return t.dtype === 'float16' ? stored.map(fromHalf) : stored;
 }
 
 /** Element type numbers of ONNX (TensorProto.DataType), as operators such as Cast carry them. */
@@ -105,10 +114,12 @@ export function dtypeOfCode(code: number): DType {
 /** A tensor filled with one value. */
 export function filled<D extends DType>(dtype: D, shape: readonly number[], value: number): Tensor<D> {
   const data = new arrayOf[dtype](elementCount(shape));
-  if (value !== 0) (data as { fill(v: unknown): void }).fill(isBig(dtype) ? BigInt(value) : value);
+  if (value !== 0) (data as { fill(v: number | bigint): void }).fill(stored(dtype, value));
   return { dtype, shape, data };
 }
 
-function isBig(dtype: DType): boolean {
-  return dtype === 'int64' || dtype === 'uint64';
+/** A number as the array of its dtype holds it. */
+function stored(dtype: DType, value: number): number | bigint {
+  if (dtype === 'float16') return toHalf(value);
+  return dtype === 'int64' || dtype === 'uint64' ? BigInt(value) : value;
 }

@@ -7,6 +7,7 @@ import type { Network } from '../nn/network.js';
 import { writeModelFile } from '../onnx/file.js';
 import { defaultLearningRate, groupRates, type LearningRate } from '../optim/discriminative-rates.js';
 import { oneCycle, type Schedule } from '../optim/one-cycle.js';
+import { replaceConstants } from '../passes/replace-constants.js';
 import { randomStream } from '../random/random-stream.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
 import { writeSafetensorsFile } from '../safetensors/write-file.js';
@@ -32,6 +33,7 @@ export interface LearnerOptions {
 }
 
 export interface FitOptions {
+  /** Told of every step and epoch; what it throws ends the run and leaves the network as it was. */
   readonly listener?: TrainingListener;
   /** Stops after the step under way; what was learned so far is kept. */
   readonly signal?: AbortSignal;
@@ -138,13 +140,12 @@ export class Learner {
         }
         if (signal?.aborted) break;
         evaluation = await trainer.evaluate(data.valid);
+        if (!Number.isFinite(evaluation.loss)) throw notANumber(evaluation.loss, step, steps);
         const record = this.#record(epoch, smoothed.value, evaluation, (performance.now() - start) / 1000);
         records.push(record);
         listener({ kind: 'epoch', record });
       }
-      this.#become(
-        withWeights(this.#network.graph, new Map([...weightsOf(this.#network.graph), ...trainer.weights()])),
-      );
+      await this.#become(replaceConstants(this.#network.graph, trainer.weights()));
     } finally {
       await trainer.release();
     }
@@ -183,7 +184,7 @@ export class Learner {
   /** Reads what `save` wrote. @throws WarmstartError `E_WEIGHTS_FIT`, `E_SAFETENSORS_...` */
   async load(path: string): Promise<void> {
     const { tensors } = await readSafetensorsFile(path);
-    this.#become(withWeights(this.#network.graph, tensors, { where: path }));
+    await this.#become(withWeights(this.#network.graph, tensors, { where: path }));
   }
 
   /** Writes a plain ONNX inference model with normalisation and class names inside. */
@@ -203,9 +204,14 @@ export class Learner {
     return exportGraph(graph, { classes, size, normalization: stats, architecture, pretrainedOn });
   }
 
-  #become(graph: Graph): void {
+  async #become(graph: Graph): Promise<void> {
+    const outdated = this.#classifier;
     this.#network = { ...this.#network, graph };
     this.#classifier = undefined;
+    await outdated?.then(
+      (classifier) => classifier.release(),
+      () => {},
+    );
   }
 }
 

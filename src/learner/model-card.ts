@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
+import { formatShape } from '../ir/shape.js';
 import type { ModelCard } from './export-graph.js';
 
 const statistics = z.object({ mean: z.array(z.number()), std: z.array(z.number()) });
@@ -14,7 +15,7 @@ const card = z.object({
 
 /**
  * Reads what an exported model says of itself.
- * @throws WarmstartError `E_MODEL_CARD` for a model that this project did not export
+ * @throws WarmstartError `E_MODEL_CARD` for a model that this project did not export, or that was changed since
  */
 export function parseModelCard(graph: Graph): ModelCard {
   const entries = Object.keys(card.shape).flatMap((key) => {
@@ -22,7 +23,7 @@ export function parseModelCard(graph: Graph): ModelCard {
     return text === undefined ? [] : [[key, jsonOf(text)]];
   });
   const parsed = card.safeParse(Object.fromEntries(entries));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return agreeing(parsed.data, graph);
   throw new WarmstartError({
     code: 'E_MODEL_CARD',
     problem: 'the model does not say what its classes and its input are',
@@ -31,6 +32,21 @@ export function parseModelCard(graph: Graph): ModelCard {
       .join(', ')}`,
     received: z.prettifyError(parsed.error).replaceAll('\n', ' '),
     hint: 'give a model that warmstart exported',
+  });
+}
+
+function agreeing(card: ModelCard, graph: Graph): ModelCard {
+  const { height, width } = card.size;
+  const wanted = `pictures [${height}, ${width}, 3] to probabilities [${card.classes.length}]`;
+  const shapeOf = (name: string) => formatShape(graph.find(name)?.shape.slice(1) ?? []);
+  const found = `pictures ${shapeOf('pictures')} to probabilities ${shapeOf('probabilities')}`;
+  if (found === wanted) return card;
+  throw new WarmstartError({
+    code: 'E_MODEL_CARD',
+    problem: 'what the model says of its classes and its input does not fit its graph',
+    expected: wanted,
+    received: found,
+    hint: 'export the model again',
   });
 }
 

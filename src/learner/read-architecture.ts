@@ -10,5 +10,7 @@ import { onnxDialect } from '../ops/dialect.js';
  */
 export async function readArchitecture(path: string): Promise<Architecture> {
   const graph = await readModelFile(path, onnxDialect);
-  return importedArchitecture(basename(path, extname(path)), graph);
+  const { name, body, pretrained = body } = importedArchitecture(basename(path, extname(path)), graph);
+  const pretrainedOn = `weights of ${basename(path)}`;
+  return { name, body, pretrained: (options) => ({ ...pretrained(options), pretrainedOn }) };
 }

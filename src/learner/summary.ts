@@ -1,6 +1,9 @@
 import type { Graph, Node, Value } from '../ir/graph.js';
 import type { Shape } from '../ir/shape.js';
 import { elementCount } from '../ir/tensor.js';
+import { activationOps } from '../ops/activations.js';
+import { normalizationOps } from '../ops/normalization.js';
+import { poolingOps } from '../ops/pooling.js';
 import { findParameters, parametersOf } from '../passes/parameters.js';
 
 export interface SummaryRow {
@@ -21,30 +24,24 @@ export interface Summary {
   readonly frozen: number;
 }
 
-/** A row for each layer, as the notebook's summary has it; plumbing (shapes, literals) is left out. */
-const plumbing = new Set([
-  'Identity',
-  'Cast',
-  'Shape',
-  'Reshape',
-  'Transpose',
-  'Sub',
-  'Mul',
-  'Concat',
-  'Unsqueeze',
-  'Squeeze',
-  'Gather',
-  'Constant',
+/**
+ * What is a layer even without parameters, as it is a module in PyTorch; all other operators without parameters
+ * (arithmetic, shapes, a residual's sum) are plumbing.
+ */
+const layers = new Set([
+  ...Object.keys(activationOps),
+  ...Object.keys(poolingOps),
+  ...Object.keys(normalizationOps),
+  'Flatten',
 ]);
 
-/** What a network consists of and how much of it learns. */
+/** What a network consists of and how much of it learns: a row for each layer, as the notebook's summary has it. */
 export function summarize(graph: Graph, trainable: ReadonlySet<string>): Summary {
   const counted = new Set<Value>();
   const rows = graph.nodes.flatMap((node) => {
     const parameters = parametersOf(node).filter((v) => !counted.has(v));
     for (const v of parameters) counted.add(v);
-    if (parameters.length === 0 && plumbing.has(node.op)) return [];
-    return [rowOf(node, parameters, trainable)];
+    return parameters.length > 0 || layers.has(node.op) ? [rowOf(node, parameters, trainable)] : [];
   });
   const all = findParameters(graph);
   const total = sizeOf(all);

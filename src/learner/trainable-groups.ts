@@ -22,5 +22,12 @@ export function trainableGroups(network: Network, frozen: number): string[][] {
       .filter((node) => node.op === 'BatchNormalization')
       .flatMap((node) => [node.inputs[1]?.name, node.inputs[2]?.name]),
   );
-  return groups.map((names, i) => (i < frozen ? names.filter((name) => batchNorms.has(name)) : [...names]));
+  const trainable = groups.map((names, i) => (i < frozen ? names.filter((name) => batchNorms.has(name)) : [...names]));
+  if (trainable.some((names) => names.length > 0)) return trainable;
+  throw new WarmstartError({
+    code: 'E_LEARNER_FREEZE',
+    problem: 'nothing is left that could learn: these layer groups have no batch norms',
+    expected: `fewer than ${groups.length} frozen groups`,
+    received: String(frozen),
+  });
 }

@@ -1,9 +1,11 @@
 import { type Batch, validBatches } from '../data/batches.js';
 import type { PictureSet } from '../data/picture-set.js';
 import type { PictureSize } from '../data/picture-size.js';
+import { WarmstartError } from '../error/warmstart-error.js';
 import { filled, type Tensor, tensor } from '../ir/tensor.js';
 import type { Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
+import { type AdamWOptions, adamWDefaults } from '../optim/adamw.js';
 import type { SchedulePoint } from '../optim/one-cycle.js';
 import { buildTrainingStep, type TrainingStep } from '../optim/training-step.js';
 import { evaluationForm } from '../passes/evaluation-form.js';
@@ -20,6 +22,7 @@ export interface TrainerOptions extends SessionOptions {
   /** Peak learning rate by layer group. */
   readonly rates: readonly number[];
   readonly loss: Loss;
+  readonly optimizer?: AdamWOptions;
 }
 
 /** A network in training: the compiled step, the compiled evaluation, and the buffers that both read. */
@@ -43,11 +46,16 @@ export class Trainer {
   }
 
   static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
-    const { batchSize: batch, trainable: groups, loss } = options;
-    const step = buildTrainingStep(network.graph, { batch, groups, loss });
+    const { batchSize: batch, trainable: groups, loss, optimizer = adamWDefaults } = options;
+    const step = buildTrainingStep(network.graph, { batch, groups, loss, optimizer });
     const evaluation = addLosses(evaluationForm(network.graph, new Set(groups.flat())), loss);
     const training = await Session.create(step.graph, options);
-    return new Trainer(step, training, await Session.create(evaluation, options), options);
+    try {
+      return new Trainer(step, training, await Session.create(evaluation, options), options);
+    } catch (error) {
+      await training.release();
+      throw error;
+    }
   }
 
   /**
@@ -106,9 +114,22 @@ export class Trainer {
     );
   }
 
+  /** Everything that the next step depends on, by name: the weights and the optimiser's moments. Views, not copies. */
+  state(): Map<string, Tensor> {
+    return new Map(this.#step.states.map(({ name }) => [name, this.#state.read(name)]));
+  }
+
+  /** Goes on from a state that `state` returned. @throws WarmstartError `E_TRAIN_STATE` when a tensor is missing */
+  restore(state: ReadonlyMap<string, Tensor>): void {
+    for (const { name } of this.#step.states) {
+      const value = state.get(name);
+      if (!value) throw new WarmstartError({ code: 'E_TRAIN_STATE', problem: `the checkpoint lacks '${name}'` });
+      this.#state.write(name, value);
+    }
+  }
+
   async release(): Promise<void> {
-    await this.#training.release();
-    await this.#evaluation.release();
+    await Promise.all([this.#training.release(), this.#evaluation.release()]);
   }
 
   #batchFeeds({ size, pictures, labels }: Batch): Feeds {

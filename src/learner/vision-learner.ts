@@ -48,8 +48,8 @@ export function noWeights(architecture: string): WarmstartError {
   });
 }
 
-/** A classifier (`fc`) and counters of batches have no place in a body. */
-const notOfTheBody = /^fc\.|\.num_batches_tracked$/;
+/** Classifiers (torchvision's `fc`, a head trained here) and counters of batches have no place in a body. */
+const notOfTheBody = /^(fc|head)\.|\.num_batches_tracked$/;
 
 async function withFile(body: Body, path: string): Promise<Body> {
   const { tensors } = await readSafetensorsFile(path);

@@ -13,7 +13,7 @@ export function weightsOf(graph: Graph): Weights {
   return new Map(stateNames(graph).map((name) => [name, graph.value(name).constant as Tensor]));
 }
 
-export interface FitOptions {
+export interface WithWeightsOptions {
   /** Tensors that the file may hold without the graph having them (a classifier that a new head replaces). */
   readonly ignore?: (name: string) => boolean;
   readonly where?: string;
@@ -21,9 +21,14 @@ export interface FitOptions {
 
 /**
  * The graph with these weights. float16 and float64 are converted to float32.
- * @throws WarmstartError `E_WEIGHTS_FIT` listing the tensors that are missing, extra or of another shape
+ * @throws WarmstartError `E_WEIGHTS_FIT` listing the tensors that are missing, extra or of another shape,
+ * `E_WEIGHTS_DTYPE` for one that holds no floating-point numbers
  */
-export function withWeights(graph: Graph, weights: Weights, { ignore = () => false, where }: FitOptions = {}): Graph {
+export function withWeights(
+  graph: Graph,
+  weights: Weights,
+  { ignore = () => false, where }: WithWeightsOptions = {},
+): Graph {
   const names = new Set(stateNames(graph));
   const missing = [...names].filter((name) => !weights.has(name));
   const extra = [...weights.keys()].filter((name) => !names.has(name) && !ignore(name));
@@ -45,7 +50,11 @@ export function withWeights(graph: Graph, weights: Weights, { ignore = () => fal
       hint: 'choose the architecture that these weights were trained with',
     });
   }
-  return replaceConstants(graph, new Map([...names].map((name) => [name, widen(weights.get(name) as Tensor)])));
+  const widened = [...names].map((name): [string, Tensor] => {
+    const place = [...(where === undefined ? [] : [where]), `tensor '${name}'`].join(', ');
+    return [name, widen(weights.get(name) as Tensor, place)];
+  });
+  return replaceConstants(graph, new Map(widened));
 }
 
 function listed(kind: string, names: readonly string[]): string[] {

@@ -1,8 +1,13 @@
 import { WarmstartError } from '../error/warmstart-error.js';
+import { fromHalf } from '../ir/half.js';
 import { type Tensor, tensor } from '../ir/tensor.js';
 
-/** float16 or float64 as float32; float32 as it is. @throws WarmstartError `E_WEIGHTS_DTYPE` */
-export function widen(t: Tensor): Tensor<'float32'> {
+/**
+ * float16 or float64 as float32; float32 as it is.
+ * @param where names the tensor in errors
+ * @throws WarmstartError `E_WEIGHTS_DTYPE`
+ */
+export function widen(t: Tensor, where: string): Tensor<'float32'> {
   switch (t.dtype) {
     case 'float32':
       return t as Tensor<'float32'>;
@@ -16,16 +21,7 @@ export function widen(t: Tensor): Tensor<'float32'> {
         problem: 'weights must be floating-point numbers',
         expected: 'float32, float16 or float64',
         received: t.dtype,
+        where,
       });
   }
-}
-
-/** IEEE 754 binary16 bits to a number. */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

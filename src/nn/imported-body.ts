@@ -1,7 +1,8 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph, Node, Value } from '../ir/graph.js';
-import { formatShape } from '../ir/shape.js';
-import { toNumbers } from '../ir/tensor.js';
+import { formatShape, type Shape } from '../ir/shape.js';
+import { type Tensor, toNumbers } from '../ir/tensor.js';
+import type { CopyRules } from '../passes/copy.js';
 import { copyGraph } from '../passes/copy-graph.js';
 import { parametersOf } from '../passes/parameters.js';
 import type { Architecture, Body, BodyOptions } from './body.js';
@@ -9,21 +10,16 @@ import { reinitialize } from './reinitialize.js';
 
 /**
  * A body from any graph that was read: cut where its last feature map is pooled, for pictures of any size
- * that the graph's own arithmetic allows. Its pretrained weights are the graph's.
- * @throws WarmstartError `E_BODY_INPUT`, `E_BODY_FEATURES` when the graph does not look like a picture network
+ * that the graph's own arithmetic allows. Its pretrained weights are the graph's. All its values are named below
+ * `body.`, so that none is confused with a value that training or the head adds.
+ * @throws WarmstartError `E_BODY_INPUT`, `E_BODY_FEATURES` when the graph does not look like a picture network;
+ * its bodies throw `E_BODY_SIZE` for a size that the graph cannot take
  */
 export function importedArchitecture(name: string, source: Graph): Architecture {
   const input = pictureInput(source);
-  const features = featureValue(source);
-  const sized = ({ height, width }: BodyOptions): Graph =>
-    copyGraph(
-      source,
-      (target) => ({
-        input: (v) => (v === input ? target.input(v.name, v.dtype, ['N', 3, height, width]) : undefined),
-      }),
-      [features],
-    );
+  const features = featureValue(source, input);
   const body = (graph: Graph): Body => ({ architecture: name, graph, groups: halves(graph) });
+  const sized = (options: BodyOptions) => sizedBody(source, features, options);
   return {
     name,
     body: (options) => body(reinitialize(sized(options), options.seed)),
@@ -33,9 +29,7 @@ export function importedArchitecture(name: string, source: Graph): Architecture 
 
 function pictureInput(graph: Graph): Value {
   const [input, ...others] = graph.inputs;
-  if (input && others.length === 0 && input.dtype === 'float32' && input.shape.length === 4 && input.shape[1] === 3) {
-    return input;
-  }
+  if (input && others.length === 0 && input.dtype === 'float32' && takesChannels(input)) return input;
   throw new WarmstartError({
     code: 'E_BODY_INPUT',
     problem: 'the model does not take pictures as a body must',
@@ -44,34 +38,74 @@ function pictureInput(graph: Graph): Value {
   });
 }
 
-/** The map that is pooled last; else the output itself, if it is a map or a vector of features. */
-function featureValue(graph: Graph): Value {
+/** Exporters may leave the number of channels open. */
+function takesChannels({ shape }: Value): boolean {
+  return shape.length === 4 && (shape[1] === 3 || typeof shape[1] === 'string');
+}
+
+/** The map that is pooled last on the way to the output; else the output itself, if it is a map or a vector. */
+function featureValue(graph: Graph, input: Value): Value {
   const [output] = graph.outputs;
-  if (output?.shape.length === 4) {
-    const pooled = output.producer && isGlobalPooling(output.producer) ? output.producer.inputs[0] : undefined;
-    return pooled ?? output;
-  }
-  const pooled = graph.nodes.findLast(isGlobalPooling)?.inputs[0];
-  if (pooled) return pooled;
-  if (output?.shape.length === 2) return output;
+  const pooling = output && graph.nodes.findLast((node) => isGlobalPooling(node) && isOnlyWay(graph, node, output));
+  const features = pooling?.inputs[0] ?? output;
+  if (features && features !== input && (features.shape.length === 4 || features.shape.length === 2)) return features;
   throw new WarmstartError({
     code: 'E_BODY_FEATURES',
     problem: 'the model has no features that a head could use',
-    expected: 'a pooled feature map [N, C, h, w], or an output [N, C]',
+    expected: 'a pooled feature map [N, C, h, w], or an output [N, C, h, w] or [N, C]',
     received: output ? `output ${formatShape(output.shape)}` : 'no output',
   });
 }
 
 function isGlobalPooling(node: Node): boolean {
-  if (node.op === 'GlobalAveragePool') return true;
+  if (node.op === 'GlobalAveragePool' || node.op === 'GlobalMaxPool') return true;
   if (node.op !== 'ReduceMean' || node.inputs[0]?.shape.length !== 4) return false;
   const axes = node.inputs[1]?.constant;
-  const spatial =
-    axes &&
-    toNumbers(axes)
-      .map((a) => (a + 4) % 4)
-      .sort();
-  return spatial?.join() === '2,3';
+  const spatial = axes && toNumbers(axes).map((a) => (a + 4) % 4);
+  return spatial?.sort().join() === '2,3';
+}
+
+/**
+ * Whether the output depends on the pictures through this node alone. A pooling that only weighs channels
+ * (squeeze and excitation) is passed by the map that it weighs. What only reads a shape does not count.
+ */
+function isOnlyWay(graph: Graph, node: Node, output: Value): boolean {
+  const reached = new Set([output]);
+  for (const each of graph.nodes.toReversed()) {
+    if (each === node || each.op === 'Shape' || !each.outputs.some((v) => reached.has(v))) continue;
+    for (const value of each.inputs) if (value) reached.add(value);
+  }
+  return node.outputs.some((v) => reached.has(v)) && !graph.inputs.some((v) => reached.has(v));
+}
+
+/** The graph up to its features, for pictures of one size in batches of any size. */
+function sizedBody(source: Graph, features: Value, { height, width }: BodyOptions): Graph {
+  const shape: Shape = ['N', 3, height, width];
+  const named = (v: Value) => `body.${v.name}`;
+  const rules = (target: Graph): CopyRules => ({
+    input: (v) => target.input(named(v), v.dtype, shape),
+    constant: (v) => target.constant(named(v), v.constant as Tensor),
+    node: ({ op, domain, name, attributes, outputs }, inputs) =>
+      target.node(op, inputs, attributes, { domain, name, outputNames: outputs.map(named) }),
+  });
+  try {
+    const graph = copyGraph(source, rules, [features]);
+    const [batch] = graph.outputs[0]?.shape ?? [];
+    if (typeof batch === 'string') return graph;
+    throw new WarmstartError({ code: 'E_BODY_BATCH', problem: `it gives features of ${batch} pictures at a time` });
+  } catch (cause) {
+    if (!(cause instanceof WarmstartError)) throw cause;
+    const { problem, where } = cause.fault;
+    throw new WarmstartError({
+      code: 'E_BODY_SIZE',
+      problem: 'the model does not take pictures of this size, or not in batches of any size',
+      expected: `its own input ${formatShape(source.inputs[0]?.shape ?? [])}`,
+      received: `${formatShape(shape)}: ${problem}`,
+      ...(where === undefined ? {} : { where }),
+      hint: 'export it with dynamic batch, height and width, or choose the size that it was exported for',
+      cause,
+    });
+  }
 }
 
 /** Two layer groups with equally many layers that learn: a stand-in for the split that an author would choose. */

@@ -72,6 +72,11 @@ export class Layers {
     return this.#named('Dropout', name, [x, this.b.literal(float32([], [ratio]))]);
   }
 
+  /** Mean value of each map: [N, C, H, W] to [N, C]. */
+  meanPool(name: string, x: Value): Value {
+    return this.#named('Flatten', `${name}.flatten`, [this.#named('GlobalAveragePool', name, [x])], { axis: int(1) });
+  }
+
   /** Largest and mean value of each map: [N, C, H, W] to [N, 2 C], the largest first. */
   concatPool(name: string, x: Value): Value {
     const pooled = [

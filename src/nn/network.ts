@@ -5,7 +5,7 @@ import { onnxDialect } from '../ops/dialect.js';
 import { copyInto } from '../passes/copy.js';
 import { findParameters } from '../passes/parameters.js';
 import type { Body } from './body.js';
-import { fastaiHead, type HeadOptions } from './head.js';
+import { fastaiHead, type Head, type HeadOptions } from './head.js';
 
 /** Mean and standard deviation of each channel (RGB) on pixels from 0 to 1. */
 export interface ChannelStatistics {
@@ -29,10 +29,13 @@ export interface Network {
 
 export interface NetworkOptions extends HeadOptions {
   readonly statistics?: ChannelStatistics | undefined;
+  /** fastai's unless given. */
+  readonly head?: Head;
 }
 
-/** Puts normalisation before a body and fastai's head behind it. */
-export function buildNetwork(body: Body, { statistics, ...head }: NetworkOptions): Network {
+/** Puts normalisation before a body and a head behind it. */
+export function buildNetwork(body: Body, options: NetworkOptions): Network {
+  const { statistics, head = fastaiHead } = options;
   const graph = new Graph(onnxDialect);
   const b = new GraphBuilder(graph);
   const [input, end] = [body.graph.inputs[0], body.graph.outputs[0]] as [Value, Value];
@@ -41,7 +44,7 @@ export function buildNetwork(body: Body, { statistics, ...head }: NetworkOptions
   const normalized = normalize(b.scope('normalize/'), pictures, statistics);
   const copyOf = copyInto(graph, body.graph, [end], { input: () => normalized });
   const features = copyOf(end);
-  const [logits] = b.node('Identity', [fastaiHead(b, features, head)], {}, { outputNames: ['logits'] }) as [Value];
+  const [logits] = b.node('Identity', [head(b, features, options)], {}, { outputNames: ['logits'] }) as [Value];
   graph.output(logits);
   const inBody = new Set(body.groups.flat());
   const headNames = findParameters(graph).flatMap((v) => (inBody.has(v.name) ? [] : [v.name]));

@@ -73,8 +73,8 @@ describe('model files', () => {
     expect((await readModelFile(path, permissiveDialect)).nodes).toHaveLength(0);
     const taken = join(folder, 'taken');
     mkdirSync(taken);
-    await expect(writeModelFile(taken, product())).rejects.toMatchObject({ code: 'E_ONNX_FILE' });
-    await expect(writeModelFile(join(folder, 'no', 'such'), product())).rejects.toMatchObject({ code: 'E_ONNX_FILE' });
+    await expect(writeModelFile(taken, product())).rejects.toMatchObject({ code: 'E_FILE_WRITE' });
+    await expect(writeModelFile(join(folder, 'no', 'such'), product())).rejects.toMatchObject({ code: 'E_FILE_WRITE' });
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { replaceFile } from '../files/replace-file.js';
 import type { Dialect, Graph } from '../ir/graph.js';
 import { ExternalLayout } from './external-layout.js';
 import { decodeModel } from './read.js';
@@ -10,8 +10,8 @@ import { encodeModel } from './write.js';
 /** A protobuf message is smaller than 2 GiB. */
 const maxModelBytes = 2 ** 31 - 1;
 
-/** One system call moves less than 2 GiB. */
-const maxTransfer = 2 ** 30;
+/** One read call moves less than 2 GiB. */
+const maxRead = 2 ** 30;
 
 export interface WriteModelOptions {
   /** Puts the elements of larger tensors into `<name>.data` beside the model; needed from 2 GiB on. */
@@ -29,19 +29,16 @@ export async function readModelFile(path: string, dialect: Dialect): Promise<Gra
 /**
  * Writes a graph as an ONNX model. The file is written beside and renamed: at no time does a half-written
  * model stand at `path`.
- * @throws WarmstartError `E_ONNX_FILE` when the file cannot be written, and as {@link encodeModel}.
+ * @throws WarmstartError `E_FILE_WRITE` when the file cannot be written, and as {@link encodeModel}.
  */
 export async function writeModelFile(path: string, graph: Graph, options: WriteModelOptions = {}): Promise<void> {
   if (options.externalData) {
     const layout = new ExternalLayout(`${basename(path)}.data`);
     const model = encodeModel(graph, layout.store);
-    await replaceFile(`${path}.data`, async (file) => {
-      for (const { offset, bytes } of layout.placed) await writeAll(file, bytes, offset);
-    });
-    await replaceFile(path, (file) => writeAll(file, model, 0));
+    replaceFile(`${path}.data`, layout.pieces);
+    replaceFile(path, model);
   } else {
-    const model = encodeModel(graph);
-    await replaceFile(path, (file) => writeAll(file, model, 0));
+    replaceFile(path, encodeModel(graph));
   }
 }
 
@@ -67,36 +64,11 @@ async function readAll(file: FileHandle, size: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
   let filled = 0;
   while (filled < size) {
-    const { bytesRead } = await file.read(bytes, filled, Math.min(size - filled, maxTransfer), filled);
+    const { bytesRead } = await file.read(bytes, filled, Math.min(size - filled, maxRead), filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
   return bytes.subarray(0, filled);
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    const length = Math.min(bytes.length - written, maxTransfer);
-    written += (await file.write(bytes, written, length, position + written)).bytesWritten;
-  }
-}
-
-async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await write(file);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw fileError(path, 'a model cannot be written', error);
-  }
 }
 
 function tooLarge(path: string, size: number): WarmstartError {

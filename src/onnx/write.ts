@@ -28,7 +28,6 @@ export type StoreConstant = (name: string, tensor: Tensor) => TensorProto;
  */
 export function encodeModel(graph: Graph, store: StoreConstant = inline(graph)): Uint8Array<ArrayBuffer> {
   const domains = new Set(graph.nodes.map((node) => node.domain).filter((domain) => domain !== ''));
-  checkOutputs(graph);
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(irVersion),
     producerName: 'warmstart',
@@ -64,16 +63,6 @@ function tensorOf(value: Value): Tensor {
   const { constant } = value;
   if (constant) return constant;
   throw new WarmstartError({ code: 'E_ONNX_WRITE', problem: `value '${value.name}' is not a constant` });
-}
-
-function checkOutputs(graph: Graph): void {
-  const repeated = graph.outputs.find((v, i) => graph.outputs.indexOf(v) !== i);
-  if (!repeated) return;
-  throw new WarmstartError({
-    code: 'E_ONNX_WRITE',
-    problem: `the graph has the result '${repeated.name}' twice, which ONNX does not allow`,
-    hint: 'put an Identity between',
-  });
 }
 
 function nodeProto(node: Node): MessageInitShape<typeof NodeProtoSchema> {

@@ -1,5 +1,7 @@
 import type { TensorType, Value } from '../ir/graph.js';
 import { broadcastShapes } from '../ir/shape.js';
+import { toNumbers } from '../ir/tensor.js';
+import type { GraphBuilder } from './builder.js';
 import {
   type AnyOpRule,
   defineOp,
@@ -60,10 +62,9 @@ export const arithmeticOps = {
     gradient: (site) => {
       const { b, dY, outputs } = site;
       const [x, p] = [required(site, 0), required(site, 1)];
-      const exponent = b.cast(p, x.dtype);
       const zero = b.scalar(0, x.dtype);
       return [
-        () => b.mul(dY, b.mul(exponent, b.pow(x, b.shift(exponent, -1)))),
+        () => b.mul(dY, powSlope(b, x, p)),
         p.dtype !== x.dtype
           ? null
           : () => {
@@ -85,6 +86,15 @@ export const arithmeticOps = {
     gradient: gradientMissing('the remainder has jumps'),
   }),
 };
+
+/** p * x^(p - 1); where p is 0, that is 0 even at x = 0. */
+function powSlope(b: GraphBuilder, x: Value, p: Value): Value {
+  // ORT squares fast but knows no short way to x^1.
+  if (p.constant && toNumbers(p.constant).every((v) => v === 2)) return b.scale(x, 2);
+  const exponent = b.cast(p, x.dtype);
+  const zero = b.scalar(0, x.dtype);
+  return b.mul(exponent, b.pow(x, b.where(b.equal(exponent, zero), zero, b.shift(exponent, -1))));
+}
 
 function powType(x: Value, p: Value): TensorType {
   return { dtype: x.dtype, shape: broadcastShapes(x.shape, p.shape) };

@@ -59,9 +59,8 @@ function trainingGradient(site: Site): InputGradient[] {
     throw new WarmstartError({ code: 'E_GRADIENT_MISSING', problem: 'the loss depends on running statistics' });
   }
   const axes = reducedAxes(x);
-  const count = elementCount(
-    axes.map((axis) => staticShape(x.shape, 'the input of a batch norm in training')[axis] as number),
-  );
+  const reduced = x.shape.filter((_, axis) => axis !== 1);
+  const count = elementCount(staticShape(reduced, 'the input of a batch norm in training'));
   const { mean, variance } = batchStatistics(site, x);
   const inverse = b.reciprocal(b.sqrt(b.shift(variance, site.attributes.epsilon ?? 1e-5)));
   const dB = b.sum(dY, axes);

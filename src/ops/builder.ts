@@ -1,7 +1,11 @@
 import { type Attributes, int, ints } from '../ir/attributes.js';
 import type { Graph, NodeOptions, Value } from '../ir/graph.js';
 import { type DType, filled, int64, onnxTypeCode, type Tensor } from '../ir/tensor.js';
+import { bytesOf } from '../ir/tensor-bytes.js';
 import type { OpName } from './names.js';
+
+/** Gives each byte a character of its own. */
+const bytesAsText = new TextDecoder('latin1');
 
 /** What a reduction leaves of the axes it sums over. */
 export interface ReduceOptions {
@@ -43,9 +47,9 @@ export class GraphBuilder {
     return this.node(op, inputs, attributes)[0] as Value;
   }
 
-  /** A literal tensor (small: it is compared by content); equal literals of one graph are stored once. */
+  /** A literal tensor; those of equal bits are stored once for this builder and its scopes. */
   literal(value: Tensor): Value {
-    const key = `${value.dtype}[${value.shape}]${value.data}`;
+    const key = `${value.dtype}[${value.shape}]${bytesAsText.decode(bytesOf(value))}`;
     const known = this.#literals.get(key);
     if (known) return known;
     const made = this.graph.constant(this.graph.freshName('literal'), value);

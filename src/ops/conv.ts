@@ -1,7 +1,17 @@
+import type { NodeSpec } from '../ir/graph.js';
 import { formatShape, staticShape } from '../ir/shape.js';
 import { convInputGradient } from './conv-input-gradient.js';
 import { convWeightGradient } from './conv-weight-gradient.js';
-import { type AnyOpRule, type AttributesOf, defineOp, required, type Site } from './rule.js';
+import type { ConvWindow } from './conv-window.js';
+import {
+  type AnyOpRule,
+  type AttributeSchema,
+  type AttributesOf,
+  defineOp,
+  required,
+  type Site,
+  siteOf,
+} from './rule.js';
 import { resolveWindow } from './spatial.js';
 import { checkRank, commonDType, shapeMismatch } from './typing.js';
 
@@ -14,7 +24,7 @@ export const convAttributes = {
   strides: 'ints',
 } as const;
 
-function windowOf(site: Site<typeof convAttributes>) {
+function windowOf(site: Site<AttributeSchema>) {
   const [x, w] = [required(site, 0), required(site, 1)];
   const attributes: AttributesOf<typeof convAttributes> = site.attributes;
   const kernel = staticShape(w.shape.slice(2), 'the kernel of a convolution');
@@ -30,11 +40,16 @@ function windowOf(site: Site<typeof convAttributes>) {
   return { window: { ...resolved, kernel, group: attributes.group ?? 1 }, output };
 }
 
+/** The window of a Conv node in a graph. */
+export function convolutionWindow(node: NodeSpec): ConvWindow {
+  return windowOf(siteOf(node)).window;
+}
+
 function checkChannels(site: Site<typeof convAttributes>): void {
   const [x, w, bias] = [required(site, 0), required(site, 1), site.inputs[2]];
   checkRank(x, 3, Number.POSITIVE_INFINITY);
   checkRank(w, x.shape.length);
-  commonDType([x, w]);
+  commonDType(bias ? [x, w, bias] : [x, w]);
   const group = site.attributes.group ?? 1;
   const channels = x.shape[1];
   const perGroup = w.shape[1];
@@ -54,7 +69,7 @@ function checkChannels(site: Site<typeof convAttributes>): void {
     );
   }
   const { kernel_shape: kernel } = site.attributes;
-  if (kernel && kernel.some((k, i) => k !== w.shape[i + 2])) {
+  if (kernel?.some((k, i) => k !== w.shape[i + 2])) {
     throw shapeMismatch('kernel_shape is not the shape of the kernel', formatShape(kernel), w.shape);
   }
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== filters)) {

@@ -49,15 +49,15 @@ const microsoftRules: { readonly [K in MicrosoftOpName]: AnyOpRule } = {
   ...fusedMatMulOps,
 };
 
-const rulesByDomain: Readonly<Record<string, Readonly<Record<string, AnyOpRule>>>> = {
-  '': standardRules,
-  'ai.onnx': standardRules,
-  'com.microsoft': microsoftRules,
-};
+const rulesByDomain = new Map<string, Readonly<Record<string, AnyOpRule>>>([
+  ['', standardRules],
+  ['ai.onnx', standardRules],
+  ['com.microsoft', microsoftRules],
+]);
 
 /** @throws WarmstartError `E_OP_UNKNOWN` */
 export function ruleOf(spec: Pick<NodeSpec, 'op' | 'domain'>): AnyOpRule {
-  const rules = rulesByDomain[spec.domain];
+  const rules = rulesByDomain.get(spec.domain);
   const rule = rules && Object.hasOwn(rules, spec.op) ? rules[spec.op] : undefined;
   if (rule) return rule;
   throw new WarmstartError({

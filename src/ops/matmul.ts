@@ -1,4 +1,4 @@
-import { int } from '../ir/attributes.js';
+import { float, int } from '../ir/attributes.js';
 import type { TensorType, Value } from '../ir/graph.js';
 import { broadcastShapes, formatShape, type Shape } from '../ir/shape.js';
 import type { GraphBuilder } from './builder.js';
@@ -54,7 +54,7 @@ export const matmulOps = {
       const byRight = () => {
         if (right.shape.length > 2 || left.shape.length === 2) return b.matmul(matrixTranspose(b, left), dY);
         // A weight shared by a whole batch: one product over all rows instead of one per picture and a sum.
-        const rows = (v: Value) => b.reshape(v, [-1, v.shape.at(-1) as number]);
+        const rows = (v: Value) => b.one('Flatten', [v], { axis: int(v.shape.length - 1) });
         return b.matmul(matrixTranspose(b, rows(left)), rows(dY));
       };
       return [
@@ -72,6 +72,7 @@ export const matmulOps = {
       checkRank(a, 2);
       checkRank(b, 2);
       const type = productType(a, b, transA !== 0, transB !== 0);
+      if (c) commonDType([a, c]);
       if (c && broadcastShapes(type.shape, c.shape).some((d, i) => d !== type.shape[i])) {
         throw shapeMismatch(
           'the third input of Gemm does not broadcast to the product',
@@ -83,10 +84,11 @@ export const matmulOps = {
     },
     gradient: (site) => {
       const { b, dY } = site;
-      const { alpha = 1, beta = 1, transA = 0, transB = 0 } = site.attributes;
+      const { alpha = 1, beta = 1 } = site.attributes;
+      const [transA, transB] = [site.attributes.transA ? 1 : 0, site.attributes.transB ? 1 : 0];
       const [x, y] = [required(site, 0), required(site, 1)];
       const product = (l: Value, r: Value, transL: number, transR: number) =>
-        b.scale(b.one('Gemm', [l, r], { transA: int(transL), transB: int(transR) }), alpha);
+        b.one('Gemm', [l, r], { alpha: float(alpha), transA: int(transL), transB: int(transR) });
       return [
         () => (transA ? product(y, dY, transB, 1) : product(dY, y, 0, 1 - transB)),
         () => (transB ? product(dY, x, 1, transA) : product(x, dY, 1 - transA, 0)),

@@ -1,4 +1,4 @@
-import { type Dim, productOf, type Shape } from '../ir/shape.js';
+import { type Dim, factorsOf, productOf, type Shape } from '../ir/shape.js';
 
 /**
  * The dimension d with d * product(divisors) = product(dims), where that can be told: symbols cancel by
@@ -30,16 +30,4 @@ export function sumOf(dims: Shape): Dim | undefined {
 export function reshapeTarget(dims: Shape, kept = 0): readonly number[] | undefined {
   const target = dims.map((d, i) => (i < kept ? 0 : typeof d === 'number' ? d : -1));
   return target.filter((d) => d === -1).length > 1 ? undefined : target;
-}
-
-/** "4*N" as the number 4 and the symbol N: the inverse of `productOf`. */
-function factorsOf(dims: Shape): { coefficient: number; symbols: string[] } {
-  let coefficient = 1;
-  const symbols: string[] = [];
-  for (const factor of dims.flatMap((d) => String(d).split('*'))) {
-    const number = Number(factor);
-    if (Number.isNaN(number)) symbols.push(factor);
-    else coefficient *= number;
-  }
-  return { coefficient, symbols };
 }

@@ -1,8 +1,7 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { TensorType, Value } from '../ir/graph.js';
 import { broadcastShapes, formatShape, type Shape } from '../ir/shape.js';
-import type { DType } from '../ir/tensor.js';
-import { toNumbers } from '../ir/tensor.js';
+import { type DType, toNumbers } from '../ir/tensor.js';
 
 /** Type of an operator that broadcasts all its inputs together and keeps their dtype. */
 export function broadcastType(inputs: readonly (Value | undefined)[]): TensorType {
@@ -31,7 +30,7 @@ export function checkRank(value: Value, least: number, most = least): void {
   throw new WarmstartError({
     code: 'E_OP_RANK',
     problem: `input '${value.name}' has the wrong number of dimensions`,
-    expected: least === most ? `${least}` : `${least} or more`,
+    expected: least === most ? `${least}` : Number.isFinite(most) ? `${least} to ${most}` : `${least} or more`,
     received: `${rank}: ${formatShape(value.shape)}`,
   });
 }
@@ -45,7 +44,7 @@ export function constantNumbers(value: Value, role: string): number[] {
   throw new WarmstartError({
     code: 'E_OP_NOT_CONSTANT',
     problem: `the ${role} are computed while the graph runs`,
-    expected: 'a constant, so that shapes are known beforehand',
+    expected: 'a constant, known beforehand',
     received: `'${value.name}', computed by ${value.producer?.op ?? 'an input of the graph'}`,
     hint: 'export the model with fixed shapes, or simplify it (fold its constants) first',
   });

@@ -1,10 +1,12 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wave } from '../../test/support/formula.js';
 import { referenceNetwork } from '../../test/support/reference-network.js';
 import { sharedJson, testWithShared } from '../../test/support/shared.js';
-import type { Graph } from '../ir/graph.js';
+import { Graph } from '../ir/graph.js';
 import { filled, type Tensor, tensor } from '../ir/tensor.js';
 import { crossEntropy } from '../nn/losses.js';
+import { GraphBuilder } from '../ops/builder.js';
+import { onnxDialect } from '../ops/dialect.js';
 import { findParameters } from '../passes/parameters.js';
 import { DoubleBuffer } from '../runtime/double-buffer.js';
 import { Session } from '../runtime/session.js';
@@ -107,5 +109,47 @@ describe('one-cycle AdamW steps against PyTorch', () => {
       expect(schedule(k).rate * 3e-3).toBeCloseTo(rate, 12);
       expect(schedule(k).momentum).toBeCloseTo(momentum, 12);
     }
+  });
+});
+
+describe('buildTrainingStep', () => {
+  /** logits = (x w) * (x gate > 0), w and gate constant: no derivative flows to the gate. */
+  function gated(): Graph {
+    const graph = new Graph(onnxDialect);
+    const b = new GraphBuilder(graph);
+    const x = graph.input('x', 'float32', ['N', 3]);
+    const product = (name: string) => b.matmul(x, graph.constant(name, tensor('float32', [3, 2], wave(name, [3, 2]))));
+    graph.output(b.mul(product('w'), b.cast(b.greater(product('gate'), b.scalar(0)), 'float32')));
+    return graph;
+  }
+
+  test('a parameter that the loss does not depend on stays as it is, not even decayed', async () => {
+    const step = buildTrainingStep(gated(), { batch: 4, groups: [['w', 'gate']], loss: crossEntropy() });
+    const session = await Session.create(step.graph);
+    const state = new DoubleBuffer(step.states);
+    const feeds = {
+      x: tensor('float32', [4, 3], wave('x', [4, 3])),
+      labels: tensor('int64', [4], BigInt64Array.of(0n, 1n, 0n, 1n)),
+      'rate/0': filled('float32', [], 0.1),
+      momentum: filled('float32', [], 0.9),
+      step: filled('float32', [], 1),
+    };
+    await session.run({ ...feeds, ...state.feedsOf(step.states.map((s) => s.name)) }, { loss: null, ...state.results });
+    state.swap();
+    await session.release();
+    expect(state.read('gate').data).toEqual(wave('gate', [3, 2]));
+    expect(state.read('w').data).not.toEqual(wave('w', [3, 2]));
+  });
+
+  test('a group without names is frozen: it has no rate and no states', () => {
+    const step = buildTrainingStep(gated(), { batch: 4, groups: [[], ['w']], loss: crossEntropy() });
+    expect(step.rates).toEqual([undefined, 'rate/1']);
+    expect(step.states.map(({ name, role }) => [name, role])).toEqual([
+      ['w', 'weight'],
+      ['w/mean', 'moment'],
+      ['w/square', 'moment'],
+    ]);
+    expect(step.graph.value('gate').constant).toBeDefined();
+    expect(step.noise).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { Graph, type Value } from '../ir/graph.js';
 import { filled, type Tensor } from '../ir/tensor.js';
 import type { Loss } from '../nn/losses.js';
 import { GraphBuilder } from '../ops/builder.js';
+import { lowerConvolutions } from '../passes/lower-convolutions.js';
 import { type Noise, trainingForm } from '../passes/training-form.js';
 import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
 
@@ -70,13 +71,16 @@ export function buildTrainingStep(forward: Graph, options: TrainingStepOptions):
   const momentum = graph.input('momentum', 'float32', []);
   const step = graph.input('step', 'float32', []);
   const rates = learned.map((parameters, group) => {
-    if (parameters.length === 0) return undefined;
+    // What the loss does not depend on stays as it is: as in PyTorch, it is not even decayed.
+    for (const idle of parameters.filter((p) => !derivatives.get(p))) keepWeight(idle, b.one('Identity', [idle]));
+    if (!parameters.some((p) => derivatives.get(p))) return undefined;
     const learningRate = graph.input(`rate/${group}`, 'float32', []);
     const shared = adamWStep(b.scope(`adamw/${group}/`), { learningRate, momentum, step }, optimizer);
     for (const parameter of parameters) {
       const gradient = derivatives.get(parameter);
       if (!gradient) continue;
-      const moment = (kind: string) => graph.input(`${parameter.name}/${kind}`, parameter.dtype, parameter.shape);
+      const moment = (kind: string) =>
+        graph.input(graph.freshName(`${parameter.name}/${kind}`), parameter.dtype, parameter.shape);
       const state = { parameter, mean: moment('mean'), square: moment('square') };
       const after = adamW(b.scope(`adamw/${parameter.name}/`), state, gradient, shared, optimizer);
       const zero = filled('float32', parameter.shape as number[], 0);
@@ -87,5 +91,5 @@ export function buildTrainingStep(forward: Graph, options: TrainingStepOptions):
     return learningRate.name;
   });
   for (const { current, next } of form.statistics) keepWeight(current, next);
-  return { graph, states, noise: form.noise, rates };
+  return { graph: lowerConvolutions(graph), states, noise: form.noise, rates };
 }

@@ -11,7 +11,7 @@ export function bindDimensions(source: Graph, dims: Readonly<Record<string, numb
       target.input(
         v.name,
         v.dtype,
-        v.shape.map((d) => (typeof d === 'string' ? (dims[d] ?? d) : d)),
+        v.shape.map((d) => (typeof d === 'string' && Object.hasOwn(dims, d) ? (dims[d] ?? d) : d)),
       ),
   }));
 }

@@ -1,8 +1,9 @@
 import { float, int } from '../ir/attributes.js';
 import type { Graph, Node, Value } from '../ir/graph.js';
 import { staticShape } from '../ir/shape.js';
-import { elementCount, toNumbers } from '../ir/tensor.js';
+import { elementCount } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
+import { constantNumbers } from '../ops/typing.js';
 import { type CopyRules, copyInto } from './copy.js';
 
 /** A tensor that a training step replaces: an input and the value it has after the step. */
@@ -39,12 +40,15 @@ const statisticsMomentum = 0.9;
 export function learnedNames(source: Graph, trainable: ReadonlySet<string>): Set<string> {
   const statistics = source.nodes
     .filter((node) => learnsStatistics(node, trainable))
-    .flatMap((node) => [node.inputs[3]?.name ?? '', node.inputs[4]?.name ?? '']);
+    .flatMap((node) => node.inputs.slice(3, 5).map((v) => v?.name ?? ''));
   return new Set([...trainable, ...statistics]);
 }
 
-function learnsStatistics(node: Node, trainable: ReadonlySet<string>): boolean {
-  return node.op === 'BatchNormalization' && trainable.has(node.inputs[1]?.name ?? '');
+/** Statistics that the graph computes itself are no running ones: such a batch norm stays as it is. */
+function learnsStatistics({ op, inputs }: Node, trainable: ReadonlySet<string>): boolean {
+  const [, scale, , mean, variance] = inputs;
+  if (op !== 'BatchNormalization' || !mean?.constant || !variance?.constant) return false;
+  return scale !== undefined && trainable.has(scale.name);
 }
 
 /** A copy rule: constants of these names become inputs of the same name. */
@@ -63,21 +67,25 @@ export function trainingForm(
   roots: readonly Value[],
   options: TrainingFormOptions,
 ): TrainingForm {
-  const statistics: Update[] = [];
+  const statistics = new Map<Value, Value>();
   const noise: Noise[] = [];
+  const b = new GraphBuilder(target);
   const copyOf = copyInto(target, source, roots, {
     ...(options.input ? { input: options.input } : {}),
     constant: asInputs(target, learnedNames(source, options.trainable)),
     node: (node, inputs) => {
-      const b = new GraphBuilder(target, `${node.name}/`);
-      if (node.op === 'Dropout') return drop(b, node, inputs, noise);
-      return learnsStatistics(node, options.trainable) ? trainBatchNorm(b, node, inputs, statistics) : undefined;
+      if (node.op === 'Dropout') return drop(b.scope(`${node.name}/`), node, inputs, noise);
+      if (!learnsStatistics(node, options.trainable)) return undefined;
+      return trainBatchNorm(b.scope(`${node.name}/`), node, inputs, statistics);
     },
   });
-  return { copyOf, statistics, noise };
+  return { copyOf, statistics: [...statistics].map(([current, next]) => ({ current, next })), noise };
 }
 
 /**
+ * The batch norm in training; `statistics` holds the running statistics seen so far, with their values after
+ * the batch. Batch norms that share theirs update them one after another, in graph order.
+ *
  * Momentum 0 makes ORT return the batch's own mean and (biased) variance, which the gradient needs too;
  * the running statistics are updated beside it, the variance unbiased, as PyTorch keeps it.
  */
@@ -85,15 +93,19 @@ function trainBatchNorm(
   b: GraphBuilder,
   node: Node,
   inputs: readonly (Value | undefined)[],
-  statistics: Update[],
+  statistics: Map<Value, Value>,
 ): Value[] {
-  const [x, , , runningMean, runningVariance] = inputs as Value[];
-  if (!x || !runningMean || !runningVariance) return [];
+  const [x, scale, bias, meanBefore, varianceBefore] = inputs as [Value, Value, Value, Value, Value];
+  const [runningMean, runningVariance] = [meanBefore, varianceBefore].map((v) => statistics.get(v) ?? v) as [
+    Value,
+    Value,
+  ];
   const attributes = { ...node.attributes, training_mode: int(1), momentum: float(0) };
   // ORT writes the statistics that come out over those that go in, even over a fed buffer or a shared constant.
-  // With momentum 0 what goes in does not count: a value of their own keeps everything else whole.
+  // With momentum 0 what goes in does not count: a value of their own keeps everything else whole. (ORT merges equal
+  // nodes, so that batch norms that share statistics must not negate the same value: theirs is the updated one.)
   const overwritten = [b.neg(runningMean), b.neg(runningVariance)];
-  const outputs = b.graph.node('BatchNormalization', [...inputs.slice(0, 3), ...overwritten], attributes, {
+  const outputs = b.graph.node('BatchNormalization', [x, scale, bias, ...overwritten], attributes, {
     name: node.name,
     outputNames: [node.outputs[0]?.name ?? node.name, `${node.name}/mean`, `${node.name}/variance`],
   });
@@ -102,19 +114,17 @@ function trainBatchNorm(
   const count = elementCount(shape.filter((_, axis) => axis !== 1));
   const updated = (running: Value, batch: Value, correction: number) =>
     b.add(b.scale(running, statisticsMomentum), b.scale(batch, (1 - statisticsMomentum) * correction));
-  statistics.push(
-    { current: runningMean, next: updated(runningMean, mean, 1) },
-    { current: runningVariance, next: updated(runningVariance, variance, count / Math.max(1, count - 1)) },
-  );
+  statistics.set(meanBefore, updated(runningMean, mean, 1));
+  statistics.set(varianceBefore, updated(runningVariance, variance, count / Math.max(1, count - 1)));
   return [y];
 }
 
 /** Inverted dropout (Srivastava et al. 2014, section 10): kept elements are scaled by 1 / (1 - ratio). */
 function drop(b: GraphBuilder, node: Node, inputs: readonly (Value | undefined)[], noise: Noise[]): Value[] {
-  const [x] = inputs as Value[];
-  const given = node.inputs[1]?.constant;
-  const ratio = given ? (toNumbers(given)[0] ?? 0.5) : 0.5;
-  if (!x || ratio === 0) return x ? [x] : [];
+  const [x] = inputs as [Value];
+  const given = node.inputs[1];
+  const [ratio = 0.5] = given ? constantNumbers(given, 'ratios of a dropout') : [];
+  if (ratio === 0) return [x];
   const shape = staticShape(x.shape, 'the input of a dropout in training');
   const random = b.graph.input(b.graph.freshName(`noise/${node.name}`), 'float32', shape);
   noise.push({ name: random.name, shape });

@@ -1,4 +1,5 @@
 import { WarmstartError } from '../error/warmstart-error.js';
+import { formatShape, sameShape } from '../ir/shape.js';
 import { arrayOf, type Tensor } from '../ir/tensor.js';
 import { TensorBuffer } from './session.js';
 
@@ -13,7 +14,7 @@ export interface Cell {
 
 /**
  * Two sets of buffers for what a training step changes: ORT reads one and writes the other in place, and
- * they change roles after each run. So no parameter is copied between JavaScript and ORT, and none is
+ * they change roles after each run. So no parameter is copied on its way from one run to the next, and none is
  * written while it is read.
  */
 export class DoubleBuffer {
@@ -45,6 +46,20 @@ export class DoubleBuffer {
   /** The present value; valid until the second swap from now. */
   read(name: string): Tensor {
     return this.#present(name).tensor;
+  }
+
+  /** Replaces the present value by a copy. @throws WarmstartError `E_RUNTIME_CELL` unless type and shape are the cell's */
+  write(name: string, { dtype, shape, data }: Tensor): void {
+    const cell = this.#present(name).tensor;
+    if (cell.dtype !== dtype || !sameShape(cell.shape, shape)) {
+      throw new WarmstartError({
+        code: 'E_RUNTIME_CELL',
+        problem: `a value does not fit the state '${name}'`,
+        expected: `${cell.dtype}${formatShape(cell.shape)}`,
+        received: `${dtype}${formatShape(shape)}`,
+      });
+    }
+    (cell.data as { set(values: unknown): void }).set(data);
   }
 
   #present(name: string): TensorBuffer {

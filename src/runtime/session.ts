@@ -74,7 +74,10 @@ export class Session {
     for (const name in results) outputs[name] = results[name]?.ort ?? null;
     try {
       const found = await this.#session.run(inputs, outputs);
-      return Object.fromEntries(Object.entries(found).map(([name, t]) => [name, fromOrt(t)])) as Record<K, Tensor>;
+      // The binding writes into the given buffer, but then returns a copy of it (1.30): that copy is dropped here.
+      return Object.fromEntries(
+        Object.entries(found).map(([name, t]) => [name, results[name as K]?.tensor ?? fromOrt(t)]),
+      ) as Record<K, Tensor>;
     } catch (cause) {
       throw new WarmstartError({
         code: 'E_RUNTIME_RUN',

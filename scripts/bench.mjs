@@ -1,0 +1,8 @@
+// npm run bench -- [--json]: builds what is stale, then measures.
+import { join } from 'node:path';
+import { buildStale, installMissing, requireNode, run } from './bootstrap.mjs';
+
+requireNode();
+installMissing();
+buildStale();
+process.exit(run(process.execPath, [join('bench', 'run.mjs'), ...process.argv.slice(2)]));

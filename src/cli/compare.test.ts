@@ -1,0 +1,154 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CapturedTerminal } from '../../test/support/captured-terminal.js';
+import {
+  type TemporaryFolder,
+  temporaryFolder,
+  writeTinyBody,
+  writeTinyCollection,
+} from '../../test/support/tiny-collection.js';
+import type { EpochRecord } from '../learner/training-event.js';
+import { runCli } from './run-cli.js';
+
+let folder: TemporaryFolder;
+const at = (...names: string[]) => join(folder.path, ...names);
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeTinyCollection(at('pictures'));
+  await writeTinyBody(at('tiny.onnx'));
+  await writeTinyBody(at('folded.onnx'), { norms: false });
+});
+afterAll(() => folder.remove());
+
+async function compare(options: readonly string[], signal = new AbortController().signal) {
+  const terminal = new CapturedTerminal();
+  const small = ['--size', '32', '--batch-size', '8', '--epochs', '2', '--threads', '1'];
+  const args = ['compare', at('pictures'), ...small, ...options];
+  const code = await runCli(args, { terminal, signal, now: () => new Date() });
+  return { code, terminal };
+}
+
+async function history(run: string, arm: string): Promise<EpochRecord[]> {
+  const lines = (await readFile(at(run, arm, 'history.jsonl'), 'utf8')).trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as EpochRecord);
+}
+
+const json = async (...names: string[]) => JSON.parse(await readFile(at(...names), 'utf8'));
+
+describe('warmstart compare', () => {
+  test('prints a table for each arm, then what pretraining changed, in 80 columns', async () => {
+    const { code, terminal } = await compare(['--weights', at('tiny.onnx'), '--out', at('run')]);
+    expect(terminal.stderr).toBe('');
+    expect(code).toBe(0);
+    const lines = terminal.stdout.split('\n');
+    const headers = lines.filter((line) => /^epoch +train_loss +valid_loss +error_rate +time$/.test(line));
+    expect(headers).toHaveLength(2);
+    expect(lines.filter((line) => /^ +[01]( +\d+\.\d{4}){2} +[01]\.\d{3} +00:\d\d$/.test(line))).toHaveLength(4);
+    expect(terminal.stdout).toMatch(
+      /From scratch: tiny[\s\S]*Pretrained: tiny, weights of tiny\.onnx[\s\S]*What pretraining/,
+    );
+    expect(terminal.stdout).toMatch(/^error rate +\d+ % +\d+ % +\S+ points?$/m);
+    expect(terminal.stdout).toMatch(/^On these 9 pictures /m);
+    const path = `Saved in ${at('run')}`;
+    expect(lines).toContain(path);
+    for (const line of lines) if (line !== path) expect(line.length).toBeLessThanOrEqual(80);
+
+    expect(terminal.shown[0]).toBe('reading pictures  1/48');
+    expect(terminal.shown).toContainEqual(
+      expect.stringMatching(/^epoch 2\/2 {2}batch 4\/4 {2}loss \d\.\d{4} {2}00:00 left$/),
+    );
+  });
+
+  test('leaves config, result and for each arm history, weights and model', async () => {
+    expect((await readdir(at('run'))).sort()).toEqual(['config.json', 'pretrained', 'result.json', 'scratch']);
+    for (const arm of ['scratch', 'pretrained']) {
+      const files = (await readdir(at('run', arm))).sort();
+      expect(files).toEqual(['config.json', 'history.jsonl', 'model.onnx', 'weights.safetensors']);
+    }
+    expect(await json('run', 'config.json')).toMatchObject({
+      command: 'compare',
+      options: { seed: 42, epochs: 2, lr: { last: 0.003 }, weights: at('tiny.onnx') },
+      versions: { warmstart: '0.1.0', onnxruntime: expect.stringMatching(/^\d/) },
+      data: {
+        classes: ['a', 'b'],
+        normalization: { mean: [0.485, 0.456, 0.406] },
+        train: { pictures: 39 },
+        valid: { pictures: 9 },
+        skipped: [],
+      },
+    });
+    const result = await json('run', 'result.json');
+    expect(result).toMatchObject({ interrupted: false, arms: { scratch: { final: { pictures: 9 } } } });
+    expect(result.arms.pretrained.epochs).toEqual(await history('run', 'pretrained'));
+    expect(result.arms.pretrained.parameters.trainable).toBeLessThan(result.arms.scratch.parameters.trainable);
+  });
+
+  test('--json gives one document on stdout and repeats the numbers under the same seed', async () => {
+    const { code, terminal } = await compare(['--weights', at('tiny.onnx'), '--out', at('again'), '--json']);
+    expect(code).toBe(0);
+    const document = JSON.parse(terminal.stdout);
+    expect(document).toMatchObject({ command: 'compare', run: at('again'), verdict: { errorA: { n: 9 } } });
+    expect(terminal.stderr).toContain('What pretraining changed');
+    for (const arm of ['scratch', 'pretrained']) {
+      const timeless = (await history('again', arm)).map((record) => ({ ...record, seconds: 0 }));
+      expect(timeless).toEqual((await history('run', arm)).map((record) => ({ ...record, seconds: 0 })));
+    }
+  });
+
+  test('--quiet says only the result', async () => {
+    const { terminal } = await compare(['--weights', at('tiny.onnx'), '--out', at('quiet'), '--quiet']);
+    expect(terminal.stdout).toMatch(/^\nWhat pretraining changed/);
+    expect(terminal.shown).toEqual([]);
+  });
+
+  test('stops before any training when there are no weights', async () => {
+    const { code, terminal } = await compare(['--out', at('none')]);
+    expect(code).toBe(1);
+    expect(terminal.stdout).toBe('');
+    expect(terminal.stderr).toMatch(/^E_WEIGHTS_NONE: resnet18 comes without pretrained weights\n.*--weights/);
+    await expect(readdir(at('none'))).rejects.toThrow();
+  });
+
+  test('never writes into a folder with something in it', async () => {
+    const { code, terminal } = await compare(['--weights', at('tiny.onnx'), '--out', at('pictures')]);
+    expect(code).toBe(1);
+    expect(terminal.stderr).toMatch(/^E_RUN_EXISTS: /);
+    expect(terminal.shown).toEqual([]);
+  });
+
+  test('warns of folded batch norms', async () => {
+    const { code, terminal } = await compare(['--weights', at('folded.onnx'), '--out', at('folded')]);
+    expect(code).toBe(0);
+    expect(terminal.stderr).toMatch(/^warning: folded has no batch norms.*--scratch-arch resnet18/);
+  });
+
+  test('interrupted in the first arm, saves it and ends with 130', async () => {
+    const stop = new AbortController();
+    const terminal = new CapturedTerminal();
+    terminal.live = (text) => {
+      if (text.startsWith('epoch 2/3  batch 1/')) stop.abort();
+    };
+    const options = ['--weights', at('tiny.onnx'), '--out', at('stopped'), '--epochs', '3', '--json'];
+    const args = ['compare', at('pictures'), '--size', '32', '--batch-size', '8', ...options];
+    const code = await runCli(args, { terminal, signal: stop.signal, now: () => new Date() });
+    expect(code).toBe(130);
+    expect(terminal.stderr).toContain('E_INTERRUPTED: interrupted; what was done is saved');
+    expect(await history('stopped', 'scratch')).toHaveLength(1);
+    const files = (await readdir(at('stopped', 'scratch'))).sort();
+    expect(files).toEqual(['config.json', 'history.jsonl', 'model.onnx', 'weights.safetensors']);
+    const document = JSON.parse(terminal.stdout);
+    expect(document).toMatchObject({ interrupted: true, arms: { scratch: { interrupted: true } } });
+    expect(document).not.toHaveProperty('verdict');
+    expect(await readdir(at('stopped'))).not.toContain('pretrained');
+  });
+
+  test('interrupted while reading, leaves nothing behind', async () => {
+    const options = ['--weights', at('tiny.onnx'), '--out', at('early')];
+    const { code, terminal } = await compare(options, AbortSignal.abort());
+    expect(code).toBe(130);
+    expect(terminal.stderr).toBe('E_INTERRUPTED: interrupted\n');
+    await expect(readdir(at('early'))).rejects.toThrow();
+  });
+});

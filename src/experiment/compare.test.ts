@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type TemporaryFolder,
+  temporaryFolder,
+  writeTinyBody,
+  writeTinyCollection,
+} from '../../test/support/tiny-collection.js';
+import { ImageData } from '../data/image-data.js';
+import { readArchitecture } from '../learner/read-architecture.js';
+import type { Architecture } from '../nn/body.js';
+import { resnet18 } from '../nn/resnet.js';
+import { compare } from './compare.js';
+
+let folder: TemporaryFolder;
+let data: ImageData;
+let tiny: Architecture;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeTinyCollection(join(folder.path, 'pictures'));
+  await writeTinyBody(join(folder.path, 'tiny.onnx'));
+  data = await ImageData.fromFolder(join(folder.path, 'pictures'), { size: 32, batchSize: 8 });
+  tiny = await readArchitecture(join(folder.path, 'tiny.onnx'));
+});
+afterAll(() => folder.remove());
+
+describe('compare', () => {
+  test('trains scratch first, both alike, and gives plain data', async () => {
+    const told: string[] = [];
+    const result = await compare(
+      data,
+      { scratch: tiny, pretrained: { architecture: tiny, weights: true } },
+      {
+        epochs: 2,
+        threads: 1,
+        onArmStart: ({ name }) => void told.push(`start ${name}`),
+        listener: (arm, event) => void (event.kind === 'epoch' && told.push(`${arm} ${event.record.epoch}`)),
+        onArmEnd: async ({ name }) => void told.push(`end ${name}`),
+      },
+    );
+    expect(told.join(', ')).toBe(
+      'start scratch, scratch 0, scratch 1, end scratch, start pretrained, pretrained 0, pretrained 1, end pretrained',
+    );
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    const { scratch, pretrained } = result.arms;
+    expect(scratch.pretrainedOn).toBeUndefined();
+    expect(pretrained?.pretrainedOn).toBe('weights of tiny.onnx');
+    expect(scratch.parameters.total).toBe(pretrained?.parameters.total);
+    expect(result.verdict?.errorA.wrong).toBe(scratch.final?.wrong);
+    expect(result.verdict?.errorB.wrong).toBe(pretrained?.final?.wrong);
+    expect(scratch.final?.errorRate).toBe(scratch.epochs.at(-1)?.metrics.error_rate);
+    expect(result.epochsToScratchError?.scratch).toBeGreaterThanOrEqual(1);
+  });
+
+  test('fails before any training when the pretrained arm has no weights', async () => {
+    const started: string[] = [];
+    const plan = { scratch: tiny, pretrained: { architecture: resnet18, weights: true } } as const;
+    const options = { epochs: 1, onArmStart: () => void started.push('') };
+    await expect(compare(data, plan, options)).rejects.toThrowError(
+      expect.objectContaining({ code: 'E_WEIGHTS_NONE' }),
+    );
+    expect(started).toEqual([]);
+  });
+
+  test('interrupted in the second arm, it has both arms and no verdict', async () => {
+    const stop = new AbortController();
+    const result = await compare(
+      data,
+      { scratch: tiny, pretrained: { architecture: tiny, weights: true } },
+      {
+        epochs: 1,
+        threads: 1,
+        signal: stop.signal,
+        onArmStart: ({ name }) => void (name === 'pretrained' && stop.abort()),
+      },
+    );
+    expect(result).toMatchObject({ interrupted: true, arms: { scratch: { interrupted: false } } });
+    expect(result.arms.pretrained).toMatchObject({ interrupted: true, epochs: [] });
+    expect(result.arms.pretrained?.final).toBeUndefined();
+    expect(result.verdict).toBeUndefined();
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderOf } from '../../test/support/picture-folder.js';
+import { RunFolder } from './run-folder.js';
+
+const coded = (code: string) => expect.objectContaining({ code });
+
+describe('RunFolder', () => {
+  test('is made with the folders above it, or takes an empty one', async () => {
+    const root = await folderOf({});
+    expect((await RunFolder.create(join(root, 'a', 'b'))).path).toBe(join(root, 'a', 'b'));
+    await mkdir(join(root, 'empty'));
+    await RunFolder.create(join(root, 'empty'));
+    const arm = await (await RunFolder.create(join(root, 'c'))).folder('scratch');
+    expect(arm.path).toBe(join(root, 'c', 'scratch'));
+  });
+
+  test('refuses a folder with something in it, and a file', async () => {
+    const root = await folderOf({ 'full/notes.txt': 'mine', file: 'mine' });
+    await expect(RunFolder.create(join(root, 'full'))).rejects.toThrowError(coded('E_RUN_EXISTS'));
+    await expect(RunFolder.create(join(root, 'file'))).rejects.toThrowError(coded('E_RUN_EXISTS'));
+    await expect(RunFolder.create(join(root, 'file', 'below'))).rejects.toThrowError(coded('E_RUN_EXISTS'));
+    expect(await readFile(join(root, 'full', 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('writes config and result whole, and the history line by line', async () => {
+    const run = await RunFolder.create(join(await folderOf({}), 'run'));
+    const record = { epoch: 0, trainLoss: 1, validLoss: 2, metrics: { error_rate: 0.5 }, seconds: 3 };
+    run.writeConfig({ seed: 42 });
+    run.appendEpoch(record);
+    run.appendEpoch({ ...record, epoch: 1 });
+    run.writeResult({ wrong: 3 });
+    expect((await readdir(run.path)).sort()).toEqual(['config.json', 'history.jsonl', 'result.json']);
+    expect(JSON.parse(await readFile(join(run.path, 'config.json'), 'utf8'))).toEqual({ seed: 42 });
+    const lines = (await readFile(join(run.path, 'history.jsonl'), 'utf8')).split('\n');
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(lines[1] as string)).toEqual({ ...record, epoch: 1 });
+  });
+
+  test('says so when the history cannot be written', async () => {
+    const run = await RunFolder.create(join(await folderOf({}), 'run'));
+    await mkdir(join(run.path, 'history.jsonl'));
+    const record = { epoch: 0, trainLoss: 1, validLoss: 2, metrics: {}, seconds: 3 };
+    expect(() => run.appendEpoch(record)).toThrowError(coded('E_RUN_HISTORY'));
+  });
+});

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { sample } from '../../test/support/conformance.js';
+import { int } from '../ir/attributes.js';
+import { Graph, type Value } from '../ir/graph.js';
+import type { Shape } from '../ir/shape.js';
+import { type DType, int64 } from '../ir/tensor.js';
+import { onnxDialect } from '../ops/dialect.js';
+import { findParameters } from '../passes/parameters.js';
+import { importedArchitecture } from './imported-body.js';
+
+const size = { height: 32, width: 48, seed: 1 };
+
+/** Writes what an exporter would: each function adds a node to the graph and returns its result. */
+class Exported {
+  readonly graph = new Graph(onnxDialect);
+  readonly input: Value;
+  #count = 0;
+
+  constructor(shape: Shape = ['batch', 3, 'height', 'width'], dtype: DType = 'float32') {
+    this.input = this.graph.input('image', dtype, shape);
+  }
+
+  op(op: string, inputs: readonly Value[], attributes = {}): Value {
+    return this.graph.node(op, inputs, attributes)[0] as Value;
+  }
+
+  weights(...shape: number[]): Value {
+    return this.graph.constant(`weights.${this.#count++}`, sample(shape, this.#count));
+  }
+
+  axes(...values: number[]): Value {
+    return this.graph.constant(this.graph.freshName('axes'), int64(values));
+  }
+
+  /** Halves the map and gives it 8 channels. */
+  map(x: Value = this.input): Value {
+    const channels = x === this.input ? 3 : 8;
+    return this.op('Conv', [x, this.weights(8, channels, 2, 2)], { strides: { type: 'ints', value: [2, 2] } });
+  }
+
+  classified(pooled: Value): Value {
+    return this.op('Gemm', [this.op('Flatten', [pooled]), this.weights(8, 10)]);
+  }
+
+  /** What a body made of this graph gives. */
+  featuresOf(output: Value): Shape | undefined {
+    this.graph.output(output);
+    return importedArchitecture('some', this.graph).body(size).graph.outputs[0]?.shape;
+  }
+}
+
+describe('importedArchitecture cuts', () => {
+  const map = ['N', 8, 16, 24];
+
+  test.each(['GlobalAveragePool', 'GlobalMaxPool'])('before %s and a classifier', (pool) => {
+    const net = new Exported();
+    expect(net.featuresOf(net.classified(net.op(pool, [net.map()])))).toEqual(map);
+  });
+
+  test.each([
+    [[2, 3], 0],
+    [[3, 2], 1],
+    [[-2, -1], 0],
+    [[-1, -2], 1],
+  ] as const)('before a mean over the axes %j (keepdims %i)', (axes, keepdims) => {
+    const net = new Exported();
+    const mean = net.op('ReduceMean', [net.map(), net.axes(...axes)], { keepdims: int(keepdims) });
+    expect(net.featuresOf(net.classified(mean))).toEqual(map);
+  });
+
+  test('before a pooling that is itself the output', () => {
+    const net = new Exported();
+    expect(net.featuresOf(net.op('GlobalAveragePool', [net.map()]))).toEqual(map);
+    const vector = new Exported();
+    const mean = vector.op('ReduceMean', [vector.map(), vector.axes(2, 3)], { keepdims: int(0) });
+    expect(vector.featuresOf(mean)).toEqual(map);
+  });
+
+  test('before the classifier, not at a pooling that only weighs channels', () => {
+    const net = new Exported();
+    const x = net.map();
+    const weighed = net.op('Mul', [x, net.op('Sigmoid', [net.op('GlobalAveragePool', [x])])]);
+    expect(net.featuresOf(net.classified(net.op('GlobalAveragePool', [net.map(weighed)])))).toEqual(['N', 8, 8, 12]);
+  });
+
+  test('nowhere when the output is a map, whatever is pooled before', () => {
+    const net = new Exported();
+    const x = net.map();
+    const weighed = net.op('Mul', [x, net.op('Sigmoid', [net.op('GlobalAveragePool', [x])])]);
+    expect(net.featuresOf(weighed)).toEqual(map);
+  });
+
+  test('at the pooling also where the batch is read off the input on the way', () => {
+    const net = new Exported();
+    const pooled = net.op('GlobalAveragePool', [net.map()]);
+    const batch = net.op('Gather', [net.op('Shape', [net.input]), net.axes(0)], { axis: int(0) });
+    const flat = net.op('Reshape', [pooled, net.op('Concat', [batch, net.axes(8)], { axis: int(0) })]);
+    expect(net.featuresOf(net.op('Gemm', [flat, net.weights(8, 10)]))).toEqual(map);
+  });
+
+  test('nowhere when the output is a vector that comes about otherwise', () => {
+    const net = new Exported(['batch', 3, 32, 48]);
+    const x = net.op('MaxPool', [net.map()], { kernel_shape: { type: 'ints', value: [16, 24] } });
+    expect(net.featuresOf(net.op('Flatten', [x]))).toEqual(['N', 8]);
+  });
+});
+
+describe('importedArchitecture', () => {
+  function classifier(shape?: Shape): Exported {
+    const net = new Exported(shape);
+    net.graph.output(net.classified(net.op('GlobalAveragePool', [net.map(net.map(net.map()))])));
+    return net;
+  }
+
+  test('takes a model exported for one size and batch at any other', () => {
+    const architecture = importedArchitecture('some', classifier([1, 3, 224, 224]).graph);
+    expect(architecture.body(size).graph.outputs[0]?.shape).toEqual(['N', 8, 4, 6]);
+    expect(architecture.body({ ...size, height: 64 }).graph.outputs[0]?.shape).toEqual(['N', 8, 8, 6]);
+    expect(importedArchitecture('some', classifier(['n', 'c', 'h', 'w']).graph).name).toBe('some');
+  });
+
+  test('names everything below body. and splits the layers into two groups', () => {
+    const { graph, groups } = importedArchitecture('some', classifier().graph).body(size);
+    expect(groups).toEqual([['body.weights.0'], ['body.weights.1', 'body.weights.2']]);
+    expect(graph.inputs.map((v) => v.name)).toEqual(['body.image']);
+    expect(findParameters(graph).map((v) => v.name)).toEqual(groups.flat());
+  });
+
+  test('pretrained, has the weights of the graph; else random ones, and says so', () => {
+    const { graph } = classifier();
+    const architecture = importedArchitecture('some', graph);
+    const weights = (g: Graph) => g.value('body.weights.1').constant?.data;
+    const pretrained = architecture.pretrained?.(size);
+    expect(pretrained?.pretrainedOn).toBe('weights in some');
+    expect(pretrained && weights(pretrained.graph)).toBe(graph.value('weights.1').constant?.data);
+    const random = architecture.body(size);
+    expect(random).not.toHaveProperty('pretrainedOn');
+    expect(weights(random.graph)).not.toEqual(graph.value('weights.1').constant?.data);
+    expect(weights(random.graph)).toEqual(weights(architecture.body(size).graph));
+    expect(weights(random.graph)).not.toEqual(weights(architecture.body({ ...size, seed: 2 }).graph));
+  });
+
+  test.each([
+    ['grey pictures', ['N', 1, 32, 32], 'float32'],
+    ['channels last', ['N', 32, 32, 3], 'float32'],
+    ['words', ['N', 128], 'int64'],
+    ['half precision', ['N', 3, 32, 32], 'float16'],
+  ] as const)('refuses a model for %s', (_, shape, dtype) => {
+    const net = new Exported(shape, dtype);
+    net.graph.output(net.op('Identity', [net.input]));
+    expect(() => importedArchitecture('some', net.graph)).toThrow(/one input, float32 \[N, 3, H, W\]/);
+  });
+
+  test('refuses a model without features', () => {
+    const empty = new Exported();
+    expect(() => importedArchitecture('some', empty.graph)).toThrow(/no features that a head could use/);
+    const sequence = new Exported(['N', 3, 32, 32]);
+    sequence.graph.output(
+      sequence.op('Squeeze', [sequence.op('ReduceMean', [sequence.input, sequence.axes(1)]), sequence.axes(1)]),
+    );
+    expect(() => importedArchitecture('some', sequence.graph)).toThrow(/output \[N, 32, 32\]/);
+  });
+
+  test('says which node does not allow a size or a batch', () => {
+    const fixed = new Exported([1, 3, 32, 48]);
+    fixed.graph.output(fixed.op('Gemm', [fixed.op('Flatten', [fixed.map()]), fixed.weights(8 * 16 * 24, 10)]));
+    const architecture = importedArchitecture('some', fixed.graph);
+    expect(architecture.body(size).graph.outputs[0]?.shape).toEqual(['N', 10]);
+    expect(() => architecture.body({ ...size, height: 64 })).toThrow(/does not take pictures of this size[^]*Gemm/);
+    const single = new Exported([1, 3, 32, 48]);
+    single.graph.output(single.op('Reshape', [single.map(), single.axes(1, 8, 16, 24)]));
+    expect(() => importedArchitecture('some', single.graph).body(size)).toThrow(/not in batches of any size/);
+  });
+});

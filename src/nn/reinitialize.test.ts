@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { sample } from '../../test/support/conformance.js';
+import { int } from '../ir/attributes.js';
+import { Graph, type Value } from '../ir/graph.js';
+import { filled, int64, type Tensor } from '../ir/tensor.js';
+import { onnxDialect } from '../ops/dialect.js';
+import type { OpName } from '../ops/names.js';
+import { findParameters } from '../passes/parameters.js';
+import { stateNames } from '../passes/state-names.js';
+import { reinitialize } from './reinitialize.js';
+
+/** Every kind of layer that has parameters, all of them by formula. */
+function trained(): Graph {
+  const graph = new Graph(onnxDialect);
+  const weights = (op: OpName, shapes: readonly (readonly number[])[]) =>
+    shapes.map((shape, i) =>
+      graph.constant(`${op}.${i}`, { ...sample(shape, i), data: sample(shape, i).data.map(Math.abs) }),
+    );
+  const layer = (op: OpName, x: Value, shapes: readonly (readonly number[])[], attributes = {}): Value =>
+    graph.node(op, [x, ...weights(op, shapes)], attributes)[0] as Value;
+  let x = graph.input('x', 'float32', ['N', 3, 8, 8]);
+  x = layer('Conv', x, [[16, 3, 3, 3], [16]]);
+  x = layer('BatchNormalization', x, [[16], [16], [16], [16]]);
+  x = layer('PRelu', x, [[16, 1, 1]]);
+  x = layer('ConvTranspose', x, [[16, 32, 3, 3], [32]]);
+  x = layer('GroupNormalization', x, [[32], [32]], { num_groups: int(4) });
+  x = layer('InstanceNormalization', x, [[32], [32]]);
+  x = graph.node('Flatten', [graph.node('GlobalAveragePool', [x])[0]])[0] as Value;
+  x = layer('LayerNormalization', x, [[32], [32]]);
+  x = layer('Gemm', x, [[64, 32], [64]], { transB: int(1) });
+  x = layer('MatMul', x, [[64, 128]]);
+  x = graph.node('Mul', [x, graph.constant('temperature', filled('float32', [], 3))])[0] as Value;
+  graph.output(graph.node('Reshape', [x, graph.constant('shape', int64([-1, 128]))])[0] as Value);
+  return graph;
+}
+
+const constant = (graph: Graph, name: string) => graph.value(name).constant as Tensor<'float32'>;
+const deviation = ({ data }: Tensor<'float32'>) => Math.sqrt(data.reduce((sum, v) => sum + v * v, 0) / data.length);
+
+describe('reinitialize', () => {
+  const before = trained();
+  const after = reinitialize(before, 7);
+
+  test('draws weights with the deviation that their layer needs', () => {
+    expect(deviation(constant(after, 'Conv.0'))).toBeCloseTo(Math.sqrt(2 / (16 * 9)), 1);
+    expect(deviation(constant(after, 'ConvTranspose.0'))).toBeCloseTo(Math.sqrt(2 / (32 * 9)), 2);
+    expect(deviation(constant(after, 'Gemm.0'))).toBeCloseTo(Math.sqrt(2 / 32), 1);
+    expect(deviation(constant(after, 'MatMul.0'))).toBeCloseTo(Math.sqrt(2 / 64), 2);
+  });
+
+  test('makes norms neutral, biases zero, slopes a quarter', () => {
+    const values = (name: string) => [...new Set(constant(after, name).data)];
+    for (const norm of ['Batch', 'Group', 'Instance', 'Layer']) {
+      expect(values(`${norm}Normalization.0`), norm).toEqual([1]);
+      expect(values(`${norm}Normalization.1`), norm).toEqual([0]);
+    }
+    expect([values('BatchNormalization.2'), values('BatchNormalization.3')]).toEqual([[0], [1]]);
+    expect([values('Conv.1'), values('ConvTranspose.1'), values('Gemm.1')]).toEqual([[0], [0], [0]]);
+    expect(values('PRelu.0')).toEqual([0.25]);
+  });
+
+  test('leaves nothing of the training behind, all else as it was, and the source untouched', () => {
+    for (const name of stateNames(before)) expect(constant(after, name).data).not.toEqual(constant(before, name).data);
+    expect(findParameters(after)).toHaveLength(findParameters(before).length);
+    expect(after.value('temperature').constant).toBe(before.value('temperature').constant);
+    expect(after.value('shape').constant).toBe(before.value('shape').constant);
+    expect(constant(before, 'Conv.0').data).toEqual(sample([16, 3, 3, 3], 0).data.map(Math.abs));
+  });
+
+  test('the seed decides', () => {
+    expect(constant(reinitialize(before, 7), 'Gemm.0')).toEqual(constant(after, 'Gemm.0'));
+    expect(constant(reinitialize(before, 8), 'Gemm.0')).not.toEqual(constant(after, 'Gemm.0'));
+  });
+});

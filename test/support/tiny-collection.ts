@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { Graph } from '../../src/ir/graph.js';
+import { kaimingNormal } from '../../src/nn/initializer.js';
+import { Layers } from '../../src/nn/layers.js';
+import { writeModelFile } from '../../src/onnx/file.js';
+import { GraphBuilder } from '../../src/ops/builder.js';
+import { onnxDialect } from '../../src/ops/dialect.js';
+import { randomStream } from '../../src/random/random-stream.js';
+
+/** A temporary folder that is there until `remove` is called: for the tests of one file to share. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+export async function temporaryFolder(): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'warmstart-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Draws two classes of noise, one brighter in red, one in blue: PNG files of 32 x 32, `a/0.png` to `b/23.png`. */
+export async function writeTinyCollection(folder: string, perClass = 24): Promise<void> {
+  for (const [label, name] of ['a', 'b'].entries()) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let i = 0; i < perClass; i++) {
+      const stream = randomStream(1, name, i);
+      const pixels = Uint8Array.from({ length: 32 * 32 * 3 }, (_, k) => {
+        const bright = k % 3 === 2 * label ? 90 : 0;
+        return Math.floor(stream.uniform() * 160) + bright;
+      });
+      const picture = sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } });
+      await writeFile(join(folder, name, `${i}.png`), await picture.png().toBuffer());
+    }
+  }
+}
+
+/** Writes an ONNX body that trains in no time: two convolutions with batch norms, 8 features. */
+export async function writeTinyBody(path: string, { norms = true } = {}): Promise<void> {
+  const graph = new Graph(onnxDialect);
+  const nn = new Layers(new GraphBuilder(graph), kaimingNormal(7, 'out'));
+  const norm = (name: string, x: Parameters<typeof nn.relu>[1]) => (norms ? nn.batchNorm(name, x) : x);
+  const input = graph.input('input', 'float32', ['N', 3, 32, 32]);
+  const first = nn.relu('relu1', norm('bn1', nn.conv('conv1', input, 4, { kernel: 3, stride: 2, padding: 1 })));
+  graph.output(nn.relu('relu2', norm('bn2', nn.conv('conv2', first, 8, { kernel: 3, stride: 2, padding: 1 }))));
+  await writeModelFile(path, graph);
+}
