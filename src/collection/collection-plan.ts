@@ -28,7 +28,7 @@ export type CollectionClass = (typeof collectionClasses)[number];
 /** As many patches share the style of a sheet. */
 export const patchesPerSheet = 16;
 
-/** As many patches, of this side, as the railway example of machine vision for maps that this collection stands in for. */
+/** The collection that is drawn unless something else is asked for. */
 export const defaultCollection: CollectionOptions = { count: 638, size: 128, seed: 42 };
 
 /**

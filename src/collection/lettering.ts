@@ -120,9 +120,10 @@ function written(text: string, { x, y, heading }: Station, hand: Hand, style: Sh
   return areas(fills, style.ink) + strokes(hairlines, { colour: style.ink, width: 0.8 * style.weight });
 }
 
-/** Where upright strokes end: a hairline across finishes them. */
+/** Where upright strokes end: a hairline across finishes them. The dot of an i has none. */
 function serifs({ strokes: all }: Glyph): (readonly [x: number, y: number])[] {
   return all.flatMap((stroke) => {
+    if (Math.abs((stroke[0]?.[1] ?? 0) - (stroke.at(-1)?.[1] ?? 0)) < 0.2) return [];
     const ends = [stroke.slice(0, 2), stroke.slice(-2).reverse()];
     return ends.flatMap(([end, next]) => (end && next && Math.abs(end[0] - next[0]) < 0.02 ? [end] : []));
   });

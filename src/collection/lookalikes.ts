@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random/random-stream.js';
 import { crosses } from './boundaries.js';
 import { between, chance, pick } from './chance.js';
-import { along, aside, type Curve, crossing, parallel, stretch } from './curve.js';
+import { along, aside, type Curve, crossing, parallel, somewhere, stretch } from './curve.js';
 import { railwayBend } from './railway.js';
 import { halo, road } from './roads.js';
 import type { SheetStyle } from './sheet-style.js';
@@ -9,13 +9,21 @@ import { circles, line, type Stroke, strokes } from './svg.js';
 
 /** A line that is no railway but has something of one. Both classes hold them. */
 export function lookalike(style: SheetStyle, stream: RandomStream): string {
-  const course = crossing(stream, railwayBend);
+  const course = crossing(stream, railwayBend, somewhere(stream, 26));
   const part = chance(stream, 0.3) ? stretch(stream, course, between(stream, 0.4, 0.7)) : course;
-  return pick(stream, [hedge, sunkenRoad, embankment, fence, highRoad, highRoad, highRoad, ditch, chain, dike])(
-    part,
-    style,
-    stream,
-  );
+  return pick(stream, [
+    hedge,
+    sunkenRoad,
+    embankment,
+    fence,
+    highRoad,
+    highRoad,
+    highRoad,
+    highRoad,
+    ditch,
+    chain,
+    dike,
+  ])(part, style, stream);
 }
 
 /** A line with strokes on one side only. */

@@ -36,7 +36,7 @@ export function drawPatch(
     some(land, 0.45, () => woodland(style, land)),
     some(land, 0.5, () => water(style, land)),
     some(land, 0.3, () => boundary(style, land)),
-    some(land, 0.3, () => lookalike(style, land)),
+    some(land, 0.2, () => lookalike(style, land)),
     ways.drawn,
     withRailway ? railway(style, line) : lookalike(style, line),
     buildings(ways.courses, style, land),

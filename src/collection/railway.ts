@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random/random-stream.js';
 import { largeBuilding } from './buildings.js';
 import { between, chance } from './chance.js';
-import { along, aside, type Curve, crossing, headingAt, parallel, stretch } from './curve.js';
+import { along, aside, type Curve, crossing, headingAt, parallel, somewhere, stretch } from './curve.js';
 import { halo } from './roads.js';
 import type { SheetStyle } from './sheet-style.js';
 import { line, type Stroke, strokes } from './svg.js';
@@ -14,14 +14,14 @@ export const railwayBend = 0.014;
  * A railway in the sheet's manner: single or double, at times with a station, in a cutting, or ending in a tunnel.
  */
 export function railway(style: SheetStyle, stream: RandomStream): string {
-  const whole = crossing(stream, railwayBend);
-  const tunnel = chance(stream, 0.12);
+  const whole = crossing(stream, railwayBend, somewhere(stream, 26));
+  const tunnel = chance(stream, 0.08);
   const course = tunnel ? whole.slice(0, Math.round(whole.length * between(stream, 0.5, 0.8))) : whole;
   const double = chance(stream, 0.2);
   const tracks = double ? [parallel(course, -3.2), parallel(course, 3.2)] : [course];
   const cut = chance(stream, 0.3) ? cutting(stretch(stream, course, between(stream, 0.3, 0.7)), style, stream) : '';
   return (
-    halo(course, (double ? 6.4 : 0) + style.tieLength + 1, style) +
+    halo(course, (double ? 6.4 : 0) + style.tieLength + 2.5, style) +
     cut +
     tracks.map((track) => rails(track, style)).join('') +
     (tunnel ? portal(course, style) : '') +
@@ -36,18 +36,18 @@ function rails(course: Curve, style: SheetStyle): string {
   const ties: Stroke[] = along(course, style.tieSpacing).map((at) => [aside(at, -half), aside(at, half)]);
   switch (style.railway) {
     case 'ties':
-      return line(course, black(1.3)) + strokes(ties, black(1.2));
+      return line(course, black(1.5)) + strokes(ties, black(1.4));
     case 'heavy ties':
-      return line(course, black(2.2)) + strokes(ties, black(1.3));
+      return line(course, black(2.4)) + strokes(ties, black(1.5));
     case 'two rails':
       return (
-        line(parallel(course, -1.3), black(0.8)) + line(parallel(course, 1.3), black(0.8)) + strokes(ties, black(0.8))
+        line(parallel(course, -1.6), black(1.1)) + line(parallel(course, 1.6), black(1.1)) + strokes(ties, black(1.1))
       );
     case 'ladder': {
       const dash = style.tieSpacing * 1.1;
       return (
-        line(course, black(4.2)) +
-        line(course, { colour: paperOf(style), width: 4.2 * style.weight - 1.9, dash: [dash, dash] })
+        line(course, black(4.6)) +
+        line(course, { colour: paperOf(style), width: 4.6 * style.weight - 2, dash: [dash, dash] })
       );
     }
   }

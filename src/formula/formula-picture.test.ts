@@ -47,7 +47,7 @@ describe('drawFormulaPicture', () => {
     const means = classes
       .filter((_, k) => k % 20 === 0)
       .map((cls) => picture(cls, 0).reduce((sum, v) => sum + v, 0) / (32 * 32 * 3));
-    const expected = [209, 164.3, 25.8, 17.1, 183.4, 183.2, 161.5, 175, 175.5, 148.1];
+    const expected = [209.13, 164.39, 25.78, 16.84, 183.63, 183.23, 161.53, 175.26, 175.43, 148.14];
     expect(means).toHaveLength(expected.length);
     means.forEach((mean, k) => {
       expect(Math.abs(mean - (expected[k] as number)), `${k}: ${mean}`).toBeLessThan(0.1);

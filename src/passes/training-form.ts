@@ -1,3 +1,4 @@
+import { WarmstartError } from '../error/warmstart-error.js';
 import { float, int } from '../ir/attributes.js';
 import type { Graph, Node, Value } from '../ir/graph.js';
 import { staticShape } from '../ir/shape.js';
@@ -60,6 +61,8 @@ export function asInputs(target: Graph, names: ReadonlySet<string>): NonNullable
  * Copies an inference graph into `target` as it stands during training: what learns becomes an input;
  * a batch norm whose scale learns uses the batch's statistics and updates its running ones; a dropout
  * drops. What does not learn stays a constant, frozen batch norms included, and keeps its fast path.
+ * @throws WarmstartError `E_SHAPE_SYMBOLIC` where a batch norm or dropout does not know its batch,
+ *   `E_PASS_STATISTICS`, and as {@link copyInto}
  */
 export function trainingForm(
   target: Graph,
@@ -76,10 +79,25 @@ export function trainingForm(
     node: (node, inputs) => {
       if (node.op === 'Dropout') return drop(b.scope(`${node.name}/`), node, inputs, noise);
       if (!learnsStatistics(node, options.trainable)) return undefined;
+      checkStatistics(node, options.trainable);
       return trainBatchNorm(b.scope(`${node.name}/`), node, inputs, statistics);
     },
   });
   return { copyOf, statistics: [...statistics].map(([current, next]) => ({ current, next })), noise };
+}
+
+/** Exporters may write equal tensors once: then one update would overwrite the other. */
+function checkStatistics({ name, inputs }: Node, trainable: ReadonlySet<string>): void {
+  const [, , , mean, variance] = inputs;
+  const learns = [mean, variance].find((v) => v && trainable.has(v.name));
+  if (!learns && mean !== variance) return;
+  throw new WarmstartError({
+    code: 'E_PASS_STATISTICS',
+    problem: `a batch norm keeps its running statistics in '${(learns ?? mean)?.name}', which is also something else`,
+    expected: 'a running mean and a running variance that are constants of their own',
+    where: `node '${name}'`,
+    hint: 'export the model without merging equal initializers',
+  });
 }
 
 /**
@@ -96,10 +114,8 @@ function trainBatchNorm(
   statistics: Map<Value, Value>,
 ): Value[] {
   const [x, scale, bias, meanBefore, varianceBefore] = inputs as [Value, Value, Value, Value, Value];
-  const [runningMean, runningVariance] = [meanBefore, varianceBefore].map((v) => statistics.get(v) ?? v) as [
-    Value,
-    Value,
-  ];
+  const runningMean = statistics.get(meanBefore) ?? meanBefore;
+  const runningVariance = statistics.get(varianceBefore) ?? varianceBefore;
   const attributes = { ...node.attributes, training_mode: int(1), momentum: float(0) };
   // ORT writes the statistics that come out over those that go in, even over a fed buffer or a shared constant.
   // With momentum 0 what goes in does not count: a value of their own keeps everything else whole. (ORT merges equal

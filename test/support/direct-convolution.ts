@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { elementCount, float32, type Tensor } from '../../src/ir/tensor.js';
+import { elementCount, type Tensor } from '../../src/ir/tensor.js';
 import type { ConvWindow } from '../../src/ops/conv-window.js';
 import { sample, weights } from './conformance.js';
 
@@ -117,9 +117,4 @@ export function convolutions(groups: readonly number[]): fc.Arbitrary<DirectConv
       };
       return directConvolution([pictures, group * perGroup, ...of('length')], group * multiplier, window);
     });
-}
-
-/** The same tensor shape as `like`, for comparing what a graph gives with the definition. */
-export function asTensor(values: readonly number[], like: Tensor): Tensor<'float32'> {
-  return float32(like.shape, values);
 }

@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { relativeError } from '../../test/support/conformance.js';
+import { runGraph } from '../../test/support/run-graph.js';
+import { tinyArchitecture } from '../../test/support/tiny-architecture.js';
+import { tinyData } from '../../test/support/tiny-data.js';
+import { type Batch, validBatches } from '../data/batches.js';
+import type { ImageData } from '../data/image-data.js';
+import { tensor } from '../ir/tensor.js';
+import { binaryCrossEntropy, crossEntropy } from '../nn/losses.js';
+import { buildNetwork, type Network } from '../nn/network.js';
+import { replaceConstants } from '../passes/replace-constants.js';
+import { randomStream } from '../random/random-stream.js';
+import { Session } from '../runtime/session.js';
+import { trainableGroups } from './trainable-groups.js';
+import { Trainer, type TrainerOptions } from './trainer.js';
+
+let data: ImageData;
+let network: Network;
+beforeAll(async () => {
+  data = await tinyData();
+  network = buildNetwork(tinyArchitecture.body({ height: 32, width: 32, seed: 1 }), {
+    classes: 2,
+    seed: 1,
+    statistics: data.stats,
+  });
+});
+
+const options = (frozen = 0): TrainerOptions => ({
+  threads: 1,
+  batchSize: 8,
+  size: data.size,
+  trainable: trainableGroups(network, frozen),
+  rates: [0.001, 0.001, 0.01],
+  loss: crossEntropy(),
+});
+
+async function trainer(given: Partial<TrainerOptions> = {}): Promise<Trainer> {
+  const made = await Trainer.create(network, { ...options(), ...given });
+  onTestFinished(() => made.release());
+  return made;
+}
+
+const batchOf = (set = data.train): Batch => validBatches(set, 8).next().value as Batch;
+const point = { rate: 1, momentum: 0.9 };
+const noise = () => randomStream(1, 'noise');
+
+describe('Trainer', () => {
+  test('lowers the loss of a batch that it sees again and again', async () => {
+    const made = await trainer();
+    const losses: number[] = [];
+    for (let k = 1; k <= 15; k++) losses.push(await made.step(batchOf(), k, point, noise()));
+    expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 4);
+  });
+
+  test('the same noise gives the same loss, other noise another', async () => {
+    const first = async (stream = noise()) => (await trainer()).step(batchOf(), 1, point, stream);
+    expect(await first()).toBe(await first());
+    expect(await first(randomStream(1, 'other'))).not.toBe(await first());
+  });
+
+  test('evaluates with the weights of the moment, as the network with these weights does', async () => {
+    const made = await trainer();
+    const before = await made.evaluate(data.valid);
+    await made.step(batchOf(), 1, point, noise());
+    const after = await made.evaluate(data.valid);
+    expect(after.logits).not.toEqual(before.logits);
+    const pictures = tensor('uint8', [data.valid.length, 32, 32, 3], data.valid.pixels);
+    const [logits] = await runGraph(replaceConstants(network.graph, made.weights()), { pictures });
+    expect(relativeError(after.logits, logits?.data as Float32Array)).toBeLessThan(1e-4);
+    expect(after.classes).toBe(2);
+    expect(after.labels).toBe(data.valid.labels);
+    const losses = Array.from(after.labels, (label, row) => {
+      const [a, b] = [after.logits[2 * row] as number, after.logits[2 * row + 1] as number];
+      return Math.log(Math.exp(a) + Math.exp(b)) - (label === 0 ? a : b);
+    });
+    expect(after.loss).toBeCloseTo(losses.reduce((x, y) => x + y) / losses.length, 5);
+  });
+
+  test('evaluates a set of any length: its batches need not be full', async () => {
+    const made = await trainer();
+    const whole = await made.evaluate(data.train);
+    expect(whole.logits).toHaveLength(2 * data.train.length);
+    const { logits } = await (await trainer({ batchSize: 5 })).evaluate(data.train);
+    expect(relativeError(logits, whole.logits)).toBeLessThan(1e-5);
+  });
+
+  test('learns the statistics of batch norms also in frozen groups, and nothing else there', async () => {
+    const made = await trainer({ trainable: trainableGroups(network, 2) });
+    await made.step(batchOf(), 1, point, noise());
+    const weights = made.weights();
+    expect(weights.has('conv0.weight')).toBe(false);
+    for (const name of ['bn0.weight', 'bn0.running_mean', 'bn0.running_var', 'head.6.weight']) {
+      expect(weights.get(name)?.data, name).not.toEqual(network.graph.value(name).constant?.data);
+    }
+  });
+
+  test('what it gave away does not change with the next step', async () => {
+    const made = await trainer();
+    await made.step(batchOf(), 1, point, noise());
+    const kept = made.weights().get('conv0.weight')?.data;
+    const copy = kept?.slice();
+    await made.step(batchOf(), 2, point, noise());
+    await made.step(batchOf(), 3, point, noise());
+    expect(kept).toEqual(copy);
+  });
+
+  test('leaves no session behind when the second cannot be made', async () => {
+    const release = vi.spyOn(Session.prototype, 'release');
+    const create = Session.create;
+    let made = 0;
+    vi.spyOn(Session, 'create').mockImplementation((...given) => {
+      made += 1;
+      return made === 2 ? Promise.reject(new Error('no memory')) : create(...given);
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    await expect(Trainer.create(network, options())).rejects.toThrow('no memory');
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+
+  test('refuses a loss for targets of another kind', async () => {
+    await expect(Trainer.create(network, { ...options(), loss: binaryCrossEntropy })).rejects.toMatchObject({
+      name: 'WarmstartError',
+    });
+  });
+});
