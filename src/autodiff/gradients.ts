@@ -40,7 +40,7 @@ export function gradients(graph: Graph, loss: Value, wrt: readonly Value[], seed
       else sums.set(input, [gradient]);
     }
   }
-  return wrt.map((value) => (isFloat(value) ? total(b, sums, value) : undefined));
+  return wrt.map((value) => total(b, sums, value));
 }
 
 /** Everything whose value changes when one of `wrt` changes, as far as derivatives flow. */

@@ -27,7 +27,7 @@ export function isolines(height: (x: number, y: number) => number, interval: num
         (c) => c !== undefined,
       );
       const heights = corners.map((corner) => corner.h);
-      for (let level = Math.ceil(Math.min(...heights)); level < Math.max(...heights); level++) {
+      for (let level = Math.floor(Math.min(...heights)) + 1; level <= Math.max(...heights); level++) {
         const [a, b, c, d] = cuts(corners, level);
         if (a && b) pieces.push({ stroke: [a, b], level });
         if (c && d) pieces.push({ stroke: [c, d], level });

@@ -59,7 +59,7 @@ function ladder(style: SheetStyle, stream: RandomStream): string {
 }
 
 /** A name of no place. */
-function inventedName(stream: RandomStream): string {
+export function inventedName(stream: RandomStream): string {
   const starts = [
     'A',
     'Al',

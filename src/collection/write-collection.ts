@@ -69,7 +69,7 @@ async function requireEmpty(target: string): Promise<void> {
     expected: 'a folder that does not exist yet, or an empty one',
     received:
       found === undefined
-        ? 'a file'
+        ? 'no folder'
         : `a folder with ${found.slice(0, 3).join(', ')}${found.length > 3 ? ', ...' : ''}`,
     where: target,
     hint: 'choose another folder, or remove what is in this one',

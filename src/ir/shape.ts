@@ -27,7 +27,7 @@ export function staticShape(shape: Shape, what: string): readonly number[] {
     problem: `${what} has a dimension that is not known yet`,
     expected: 'a shape of numbers',
     received: formatShape(shape),
-    hint: 'give the symbolic dimensions numbers (bindDimensions) before this step',
+    hint: 'give the inputs of the graph shapes of numbers before this step',
   });
 }
 

@@ -8,10 +8,12 @@ import { Graph, type Value } from '../ir/graph.js';
 import { importedArchitecture } from '../nn/imported-body.js';
 import { kaimingNormal } from '../nn/initializer.js';
 import { onnxDialect } from '../ops/dialect.js';
+import { oneCycle, type SchedulePoint } from '../optim/one-cycle.js';
 import { Session } from '../runtime/session.js';
 import { Classifier } from './classifier.js';
 import type { LearnerOptions } from './learner.js';
 import { accuracy, errorRate } from './metrics.js';
+import { Trainer } from './trainer.js';
 import type { TrainingEvent } from './training-event.js';
 import { visionLearner } from './vision-learner.js';
 import { type Weights, weightsOf } from './weights.js';
@@ -73,16 +75,26 @@ describe('fitOneCycle', () => {
     expect(changes(one.weights, other.weights)).toEqual([...one.weights.keys()]);
   });
 
-  test('a second fit shuffles and drops otherwise than the first', async () => {
-    const first = async (learner: Awaited<ReturnType<typeof scratch>>) => {
-      const losses: number[] = [];
-      const listener = (event: TrainingEvent) => void (event.kind === 'step' && losses.push(event.loss));
-      // A rate so small that the weights stay as they are, for what counts here.
-      await learner.fitOneCycle(1, 1e-12, { listener });
-      return losses[0] as number;
-    };
+  test('every epoch of every fit has its own order, every step its own noise and its point of the schedule', async () => {
+    const orders: string[] = [];
+    const noise: number[] = [];
+    const numbers: number[] = [];
+    const points: SchedulePoint[] = [];
+    vi.spyOn(Trainer.prototype, 'step').mockImplementation(async (batch, number, point, stream) => {
+      orders.push(batch.indices.join());
+      noise.push(stream.uniform());
+      numbers.push(number);
+      points.push(point);
+      return 1;
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
     const learner = await scratch();
-    expect(Math.abs((await first(learner)) - (await first(learner)))).toBeGreaterThan(1e-3);
+    await learner.fitOneCycle(2);
+    await learner.fitOneCycle(1);
+    expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 1, 2, 3]);
+    expect(new Set(orders).size).toBe(9);
+    expect(new Set(noise).size).toBe(9);
+    expect(points).toEqual([...[0, 1, 2, 3, 4, 5].map(oneCycle(6)), ...[0, 1, 2].map(oneCycle(3))]);
   });
 
   test('a frozen body stays as it is to the last bit, but for its batch norms', async () => {

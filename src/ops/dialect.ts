@@ -10,8 +10,8 @@ import { elementwiseOps } from './elementwise.js';
 import { fillerOps } from './fillers.js';
 import { indexingOps } from './indexing.js';
 import { joiningOps } from './joining.js';
-import { fusedMatMulOps, matmulOps } from './matmul.js';
-import type { MicrosoftOpName, OpName } from './names.js';
+import { matmulOps } from './matmul.js';
+import type { OpName } from './names.js';
 import { normalizationOps } from './normalization.js';
 import { paddingOps } from './padding.js';
 import { poolingOps } from './pooling.js';
@@ -45,21 +45,13 @@ const standardRules: { readonly [K in OpName]: AnyOpRule } = {
   ...fillerOps,
 };
 
-const microsoftRules: { readonly [K in MicrosoftOpName]: AnyOpRule } = {
-  ...fusedMatMulOps,
-};
-
-const rulesByDomain = new Map<string, Readonly<Record<string, AnyOpRule>>>([
-  ['', standardRules],
-  ['ai.onnx', standardRules],
-  ['com.microsoft', microsoftRules],
-]);
+const standardDomains: ReadonlySet<string> = new Set(['', 'ai.onnx']);
 
 /** @throws WarmstartError `E_OP_UNKNOWN` */
 export function ruleOf(spec: Pick<NodeSpec, 'op' | 'domain'>): AnyOpRule {
-  const rules = rulesByDomain.get(spec.domain);
-  const rule = rules && Object.hasOwn(rules, spec.op) ? rules[spec.op] : undefined;
-  if (rule) return rule;
+  const rules: Readonly<Record<string, AnyOpRule>> = standardRules;
+  const rule = Object.hasOwn(rules, spec.op) ? rules[spec.op] : undefined;
+  if (rule && standardDomains.has(spec.domain)) return rule;
   throw new WarmstartError({
     code: 'E_OP_UNKNOWN',
     problem: `operator ${spec.domain ? `${spec.domain}.` : ''}${spec.op} is not known here`,
@@ -67,7 +59,7 @@ export function ruleOf(spec: Pick<NodeSpec, 'op' | 'domain'>): AnyOpRule {
   });
 }
 
-/** ONNX opset 21 and the contrib operators that lowerings use: types every node or says what is wrong. */
+/** ONNX opset 21: types every node or says what is wrong. */
 export const onnxDialect: Dialect = {
   infer(spec) {
     const rule = ruleOf(spec);

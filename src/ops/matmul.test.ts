@@ -170,14 +170,3 @@ describe('Gemm', () => {
     expect(() => of({}, [1, 3], [3, 4], [2, 4])).toThrow(/third input of Gemm does not broadcast/);
   });
 });
-
-test('FusedMatMul is typed, and differentiated no more', () => {
-  const graph = new Graph(onnxDialect);
-  const x = graph.input('x', 'float32', [5, 3, 2]);
-  const w = graph.input('w', 'float32', [5, 4, 3]);
-  const attributes = { transA: int(1), transB: int(1) };
-  const [y] = graph.node('FusedMatMul', [x, w], attributes, { domain: 'com.microsoft' }) as [Value];
-  expect(y.shape).toEqual([5, 2, 4]);
-  const missing = expect.objectContaining({ code: 'E_GRADIENT_MISSING' });
-  expect(() => gradients(graph, y, [w], y)).toThrow(missing);
-});

@@ -2,7 +2,7 @@ import { float, int } from '../ir/attributes.js';
 import type { TensorType, Value } from '../ir/graph.js';
 import { broadcastShapes, formatShape, type Shape } from '../ir/shape.js';
 import type { GraphBuilder } from './builder.js';
-import { defineOp, gradientMissing, required } from './rule.js';
+import { defineOp, required } from './rule.js';
 import { checkRank, commonDType, shapeMismatch } from './typing.js';
 
 /** Type of a batched product (NumPy's matmul): vectors become a row on the left, a column on the right. */
@@ -95,18 +95,5 @@ export const matmulOps = {
         () => b.scale(dY, beta),
       ];
     },
-  }),
-};
-
-/** ORT's batched product that transposes its operands while reading them. */
-export const fusedMatMulOps = {
-  FusedMatMul: defineOp({
-    arity: [2, 2],
-    attributes: { alpha: 'float', transA: 'int', transB: 'int', transBatchA: 'int', transBatchB: 'int' },
-    infer: (site) => {
-      const { transA = 0, transB = 0 } = site.attributes;
-      return [productType(required(site, 0), required(site, 1), transA !== 0, transB !== 0)];
-    },
-    gradient: gradientMissing('it is written by lowerings after differentiation; use MatMul'),
   }),
 };

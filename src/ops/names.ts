@@ -1,6 +1,6 @@
 /**
- * Every operator this project types and differentiates: ONNX opset 21, and of ORT's own domain the
- * ones that lowerings write. A name here without a rule in the dialect is a compile error.
+ * Every operator this project types and differentiates: ONNX opset 21. A name here without
+ * a rule in the dialect is a compile error.
  */
 export const standardOps = [
   // arithmetic with broadcasting
@@ -125,8 +125,4 @@ export const standardOps = [
   'EyeLike',
 ] as const;
 
-/** Operators of the domain `com.microsoft` (ORT contrib operators present in every stock build). */
-export const microsoftOps = ['FusedMatMul'] as const;
-
 export type OpName = (typeof standardOps)[number];
-export type MicrosoftOpName = (typeof microsoftOps)[number];

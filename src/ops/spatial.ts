@@ -133,6 +133,6 @@ function symbolic({ op, input }: WindowOptions): WarmstartError {
     problem: `${op} slides over a dimension that is not known yet`,
     expected: 'numbers for the spatial dimensions',
     received: formatShape(input),
-    hint: 'give the symbolic dimensions numbers (bindDimensions) before this step',
+    hint: 'give the inputs of the graph shapes of numbers before this step',
   });
 }

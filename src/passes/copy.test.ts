@@ -4,7 +4,6 @@ import { int } from '../ir/attributes.js';
 import { Graph, type Value } from '../ir/graph.js';
 import { float32 } from '../ir/tensor.js';
 import { onnxDialect } from '../ops/dialect.js';
-import { bindDimensions } from './bind-dimensions.js';
 import { ancestors, copyInto } from './copy.js';
 import { copyGraph } from './copy-graph.js';
 
@@ -148,22 +147,5 @@ describe('copyGraph', () => {
     graph.output(y);
     const copy = copyGraph(graph, undefined, [h]);
     expect([copy.outputs.map((v) => v.name), copy.nodes.length]).toEqual([['hidden'], 1]);
-  });
-});
-
-describe('bindDimensions', () => {
-  test('gives symbols numbers or other names, and infers every shape anew', () => {
-    const { graph, y } = network();
-    graph.output(y);
-    expect(bindDimensions(graph, { N: 8 }).value('hidden').shape).toEqual([8, 3]);
-    expect(bindDimensions(graph, { N: 'batch' }).value('y').shape).toEqual(['batch', 3]);
-    expect(bindDimensions(graph, { M: 8 }).value('y').shape).toEqual(['N', 3]);
-    expect(y.shape).toEqual(['N', 3]);
-  });
-
-  test('takes no symbol for a property of objects', () => {
-    const graph = new Graph(onnxDialect);
-    graph.output(...graph.node('Relu', [graph.input('x', 'float32', ['constructor'])]));
-    expect(bindDimensions(graph, {}).inputs[0]?.shape).toEqual(['constructor']);
   });
 });

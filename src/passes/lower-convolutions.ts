@@ -22,10 +22,13 @@ const largestMap = 16;
  * ORT packs beforehand. Forward and backward convolutions look alike here; run it after differentiation.
  */
 export function lowerConvolutions(graph: Graph): Graph {
-  return copyGraph(graph, (target) => ({
-    node: (node, [x, w, bias]) =>
-      x && w && worthwhile(node) ? asProduct(new GraphBuilder(target, `${node.name}/`), node, x, w, bias) : undefined,
-  }));
+  return copyGraph(graph, (target) => {
+    const b = new GraphBuilder(target);
+    return {
+      node: (node, [x, w, bias]) =>
+        x && w && worthwhile(node) ? asProduct(b.scope(`${node.name}/`), node, x, w, bias) : undefined,
+    };
+  });
 }
 
 function worthwhile(node: Node): boolean {
