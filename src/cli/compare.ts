@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { defaultCollection } from '../collection/collection-plan.js';
 import type { ImageData } from '../data/image-data.js';
 import { type CompareResult, compare } from '../experiment/compare.js';
 import { dataFacts } from '../experiment/data-facts.js';
@@ -6,6 +8,7 @@ import { RunFolder } from '../experiment/run-folder.js';
 import type { Architecture } from '../nn/body.js';
 import { comparisonTable, finished } from './comparison-table.js';
 import type { Context } from './context.js';
+import { drawDemoData, sheetOfPatch } from './demo-data.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
 import { architectureOption, reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
@@ -22,6 +25,8 @@ interface CompareCommandOptions extends TrainingOptions, WeightsOptions {
 
 const examples = `
 Examples:
+  Try it, with nothing at hand: drawn patches and the embedded body.
+    $ warmstart compare
   What does pretraining bring for these pictures?
     $ warmstart compare pictures/ --weights mobilenetv2.onnx
   Map sheets: no sheet may be on both sides of the split.
@@ -41,31 +46,58 @@ export function compareCommand(program: Command, context: Context): void {
     .command('compare')
     .summary('train without and with pretraining, and see what it changed')
     .description('Trains from scratch, then from pretrained weights, on the same pictures, and compares both.')
-    .argument('<folder>', 'one sub-folder of pictures for each class');
+    .argument('[folder]', 'one sub-folder of pictures for each class (default: drawn map patches)');
   reportOptions(trainingOptions(weightsOptions(command)))
     .addOption(
       architectureOption('--scratch-arch <name>', 'what is trained from scratch (default: the same as pretrained)'),
     )
     .addHelpText('after', examples)
-    .action((folder: string, options: CompareCommandOptions) => run(folder, options, context));
+    .action((folder: string | undefined, options: CompareCommandOptions) => run(folder, options, context));
 }
 
-async function run(folder: string, options: CompareCommandOptions, context: Context): Promise<void> {
+async function run(given: string | undefined, options: CompareCommandOptions, context: Context): Promise<void> {
   const report = reportTo(context.terminal, options);
   const pretrained = await pretrainedSource(options);
   const scratch = options.scratchArch ? architectureNamed(options.scratchArch) : pretrained.architecture;
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   warnOfFolded(pretrained, scratch, options, report);
-  const data = await readData(folder, options, context, report);
-  const folders = await openRun('compare', options.out, context.now());
+  const { folder, folders, data, group } = await openPictures(given, options, context, report);
   const networks = { networks: { scratch: scratch.name, pretrained: pretrained.architecture.name } };
-  folders.writeConfig(runConfig('compare', folder, options, data, networks));
+  folders.writeConfig(runConfig('compare', folder, { ...options, ...group }, data, networks));
 
   const result = await trainBoth(data, { scratch, pretrained }, options, { context, report, folders });
   folders.writeResult(result);
   report.document({ command: 'compare', run: folders.path, data: dataFacts(data), ...result });
   if (result.interrupted) throw interruption(folders.path);
   conclude(result, folders, report);
+}
+
+interface Pictures {
+  readonly folder: string;
+  readonly folders: RunFolder;
+  readonly data: ImageData;
+  readonly group: Pick<TrainingOptions, 'group'>;
+}
+
+/** The pictures of the folder given, or else drawn ones that become a part of the run, split by their sheets. */
+async function openPictures(
+  given: string | undefined,
+  options: CompareCommandOptions,
+  context: Context,
+  report: Report,
+): Promise<Pictures> {
+  if (given !== undefined) {
+    const data = await readData(given, options, context, report);
+    return { folder: given, data, folders: await openRun('compare', options.out, context.now()), group: {} };
+  }
+  const folders = await openRun('compare', options.out, context.now());
+  const folder = join(folders.path, 'pictures');
+  report.note(
+    wrap(`No folder was given: patches of a map, drawn and not scanned, are put into ${folder}.`, report.columns),
+  );
+  await drawDemoData(folder, defaultCollection, context, report);
+  const group = { group: options.group ?? sheetOfPatch };
+  return { folder, folders, group, data: await readData(folder, { ...options, ...group }, context, report) };
 }
 
 interface Surroundings {

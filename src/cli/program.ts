@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { compareCommand } from './compare.js';
 import type { Context } from './context.js';
+import { demoDataCommand } from './demo-data.js';
 import { predictCommand } from './predict.js';
+import { pretrainCommand } from './pretrain.js';
 import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
 import { versions } from './versions.js';
@@ -34,6 +36,7 @@ export function program(context: Context): Command {
       getErrHelpWidth: () => terminal.columns,
     })
     .addHelpText('after', closing);
-  for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand]) add(root, context);
+  for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand, demoDataCommand, pretrainCommand])
+    add(root, context);
   return root;
 }

@@ -13,7 +13,7 @@ describe('the command line', () => {
     ['no command', []],
     ['an unknown command', ['compere']],
     ['an unknown option', ['train', 'x', '--epoch', '3']],
-    ['a missing argument', ['compare']],
+    ['a missing argument', ['train']],
     ['an unknown architecture', ['summary', '--arch', 'resnet19']],
     ['no number', ['train', 'x', '--epochs', 'many']],
     ['a number out of range', ['train', 'x', '--epochs', '0']],

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { hasEmbeddedWeights } from '../learner/embedded-weights.js';
 import { readArchitecture } from '../learner/read-architecture.js';
 import { noWeights } from '../learner/vision-learner.js';
 import type { Architecture } from '../nn/body.js';
@@ -15,7 +16,7 @@ export interface WeightsOptions {
 /** A network to train, and where its pretrained weights are; undefined when there are none. */
 export interface WeightsSource {
   readonly architecture: Architecture;
-  /** The architecture's own (true), or those of a safetensors file. */
+  /** The architecture's own or the embedded ones (true), or those of a safetensors file. */
   readonly weights: true | string | undefined;
 }
 
@@ -29,7 +30,10 @@ export function architectureNamed(name: string | undefined): Architecture {
  * @throws WarmstartError `E_USAGE`, `E_WEIGHTS_FILE`, `E_WEIGHTS_FORMAT`, `E_ONNX_...`, `E_BODY_...`
  */
 export async function weightsSource({ weights, arch }: WeightsOptions): Promise<WeightsSource> {
-  if (weights === undefined) return { architecture: architectureNamed(arch), weights };
+  if (weights === undefined) {
+    const architecture = architectureNamed(arch);
+    return { architecture, weights: hasEmbeddedWeights(architecture.name) ? true : undefined };
+  }
   await requireFile(weights);
   switch (extname(weights).toLowerCase()) {
     case '.onnx':

@@ -1,15 +1,18 @@
+import { basename } from 'node:path';
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Architecture, Body, BodyOptions } from '../nn/body.js';
 import { buildNetwork } from '../nn/network.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
+import { readEmbeddedWeights } from './embedded-weights.js';
 import { Learner, type LearnerOptions } from './learner.js';
 import { withWeights } from './weights.js';
 
 export interface VisionLearnerOptions extends LearnerOptions {
   /**
-   * false: random weights, everything learns. true: the architecture's own pretrained weights; a path: those of a
-   * safetensors file with torchvision's names. Then the body is frozen but for its batch norms.
+   * false: random weights, everything learns. true: the architecture's own pretrained weights, or those that come
+   * with the package; a path: those of a safetensors file with torchvision's names. Then the body is frozen but for
+   * its batch norms.
    */
   readonly pretrained: boolean | string;
 }
@@ -36,7 +39,10 @@ async function bodyOf(architecture: Architecture, pretrained: boolean | string, 
   if (pretrained === false) return architecture.body(options);
   if (pretrained !== true) return withFile(architecture.body(options), pretrained);
   if (architecture.pretrained) return architecture.pretrained(options);
-  throw noWeights(architecture.name);
+  const embedded = await readEmbeddedWeights(architecture.name);
+  if (!embedded) throw noWeights(architecture.name);
+  const body = architecture.body(options);
+  return { ...body, graph: withWeights(body.graph, embedded.weights), pretrainedOn: embedded.pretrainedOn };
 }
 
 /** What is thrown where an architecture comes without the pretrained weights that are asked for. */
@@ -54,5 +60,5 @@ const notOfTheBody = /^(fc|head)\.|\.num_batches_tracked$/;
 async function withFile(body: Body, path: string): Promise<Body> {
   const { tensors } = await readSafetensorsFile(path);
   const graph = withWeights(body.graph, tensors, { ignore: (name) => notOfTheBody.test(name), where: path });
-  return { ...body, graph, pretrainedOn: `weights of ${path}` };
+  return { ...body, graph, pretrainedOn: `weights of ${basename(path)}` };
 }

@@ -72,25 +72,24 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
     const began = performance.now();
     const seconds = () => (checkpoint?.seconds ?? 0) + (performance.now() - began) / 1000;
     let step = checkpoint?.step ?? 0;
-    let heldOutError = Number.NaN;
+    let saved = step;
+    const save = async () => {
+      saved = step;
+      const heldOutError = errorRate.compute(await trainer.evaluate(heldOut));
+      await writeCheckpoint(folder, recipe, { step, seconds: seconds(), state: trainer.state() });
+      return heldOutError;
+    };
     while (step < steps && !signal?.aborted) {
-      const loss = await trainer.step(
-        formulaBatch(classes, recipe, step),
-        step + 1,
-        schedule(step),
-        randomStream(seed, 'noise', step),
-      );
+      const batch = formulaBatch(classes, recipe, step);
+      const loss = await trainer.step(batch, step + 1, schedule(step), randomStream(seed, 'noise', step));
       step += 1;
       if (!Number.isFinite(loss)) throw diverged(step, steps);
       smoothed.add(loss);
-      const resting = step % every === 0 || step === steps || signal?.aborted === true;
-      if (resting) {
-        heldOutError = errorRate.compute(await trainer.evaluate(heldOut));
-        await writeCheckpoint(folder, recipe, { step, seconds: seconds(), state: trainer.state() });
-      }
-      listener({ step, steps, loss: smoothed.value, seconds: seconds(), ...(resting ? { heldOutError } : {}) });
+      const progress = { step, steps, loss: smoothed.value, seconds: seconds() };
+      listener(step % every === 0 ? { ...progress, heldOutError: await save() } : progress);
     }
-    if (Number.isNaN(heldOutError)) heldOutError = errorRate.compute(await trainer.evaluate(heldOut));
+    if (saved !== step) await save();
+    const heldOutError = errorRate.compute(await trainer.evaluate(heldOut));
     const inBody = [...trainer.weights()].filter(([name]) => !name.startsWith('fc.'));
     return { body: new Map(inBody), heldOutError, seconds: seconds(), interrupted: step < steps };
   } finally {

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { WarmstartError } from '../error/warmstart-error.js';
+import { decodeSafetensors } from '../safetensors/decode.js';
+import type { Weights } from './weights.js';
+
+interface EmbeddedFile {
+  /** Below the package's `assets/`. */
+  readonly file: string;
+  readonly sha256: string;
+  /** What the weights have seen: said wherever they are used. */
+  readonly pretrainedOn: string;
+}
+
+/** Bodies that come with the package, by architecture. */
+const embedded: Readonly<Record<string, EmbeddedFile>> = {};
+
+/** Whether pretrained weights of the architecture come with the package. */
+export function hasEmbeddedWeights(architecture: string): boolean {
+  return Object.hasOwn(embedded, architecture);
+}
+
+/**
+ * The pretrained weights of an architecture that come with the package; undefined where there are none.
+ * @throws WarmstartError `E_WEIGHTS_EMBEDDED` when the file is missing or is not the one that was published
+ */
+export async function readEmbeddedWeights(
+  architecture: string,
+): Promise<{ readonly weights: Weights; readonly pretrainedOn: string } | undefined> {
+  const entry = hasEmbeddedWeights(architecture) ? embedded[architecture] : undefined;
+  if (!entry) return undefined;
+  const path = fileURLToPath(new URL(`../../assets/${entry.file}`, import.meta.url));
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw damaged(path, 'the file', cause.message);
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== entry.sha256) throw damaged(path, `SHA-256 ${entry.sha256}`, sha256);
+  return { weights: decodeSafetensors(bytes, path).tensors, pretrainedOn: entry.pretrainedOn };
+}
+
+function damaged(where: string, expected: string, received: string): WarmstartError {
+  return new WarmstartError({
+    code: 'E_WEIGHTS_EMBEDDED',
+    problem: 'the embedded weights are missing or damaged',
+    expected,
+    received,
+    where,
+    hint: 'install warmstart again',
+  });
+}
