@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Vite asks for a default export here.
 export default defineConfig({
+  // Examples import the package by its name, as a user's program does.
+  resolve: { alias: { warmstart: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     reporters: [['default', { summary: false }], './test/support/closing-line.ts'],

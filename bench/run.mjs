@@ -4,17 +4,24 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const rounds = 3;
 const steps = 5;
-const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const here = fileURLToPath(new URL('.', import.meta.url));
 const threads = availableParallelism();
 const ort = createRequire(import.meta.url)('onnxruntime-node/package.json').version;
 
-/** The last line that a process prints, as JSON; undefined when it cannot run. */
+/** The last line that a process prints, as JSON. What it says on stderr is shown as it says it. */
 function measured(command, args) {
-  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
-  return status === 0 ? JSON.parse(stdout.trim().split('\n').at(-1)) : undefined;
+  const { status, signal, error, stdout } = spawnSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status === 0) return JSON.parse(stdout.trim().split('\n').at(-1));
+  const ending = error?.message ?? (signal ? `ended by ${signal}` : `exit code ${status}`);
+  process.stderr.write(`bench: a measurement failed (${ending}): ${[command, ...args].join(' ')}\n`);
+  process.exit(1);
 }
 
 const ours = (arm, batch, size) =>

@@ -1,8 +1,7 @@
 // The notebook in TypeScript: a folder of pictures, a ResNet-18, five epochs, a table.
-// In a project of your own, import from 'warmstart'.
 import { argv, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { errorRate, ImageData, imagenetStats, resnet18, type TrainingEvent, visionLearner } from '../src/index.js';
+import { errorRate, ImageData, imagenetStats, resnet18, type TrainingEvent, visionLearner } from 'warmstart';
 
 export async function notebook(path: string, { size = 128, batchSize = 64, epochs = 5 } = {}) {
   const data = (await ImageData.fromFolder(path, { validPct: 0.2, size, batchSize })).normalize(imagenetStats);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { buildStale, installMissing, requireNode, run } from './bootstrap.mjs';
 
-requireNode();
+requireNode(9);
 installMissing();
 buildStale();
 process.exit(run(process.execPath, [join('bench', 'run.mjs'), ...process.argv.slice(2)]));

@@ -7,7 +7,7 @@ const tool =
   () =>
     run(process.execPath, [join('node_modules', ...path), ...args]);
 
-requireNode();
+requireNode(19);
 installMissing();
 const checks = {
   lint: tool(['@biomejs', 'biome', 'bin', 'biome'], 'check', '.'),

@@ -14,7 +14,7 @@ export { type FolderOptions, ImageData } from './data/image-data.js';
 export type { PictureSet } from './data/picture-set.js';
 export type { Fit, PictureSize, SizeOption } from './data/picture-size.js';
 export type { SplitRecord } from './data/split-pictures.js';
-export { type ChannelStats, imagenetStats } from './data/stats.js';
+export { imagenetStats } from './data/stats.js';
 export { type Fault, WarmstartError } from './error/warmstart-error.js';
 export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.js';
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
@@ -30,5 +30,7 @@ export type { EpochRecord, TrainingEvent, TrainingListener } from './learner/tra
 export { type VisionLearnerOptions, visionLearner } from './learner/vision-learner.js';
 export type { Architecture } from './nn/body.js';
 export { importedArchitecture } from './nn/imported-body.js';
+export { type CrossEntropyOptions, crossEntropy, type Loss } from './nn/losses.js';
+export type { ChannelStats } from './nn/network.js';
 export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { LearningRate } from './optim/discriminative-rates.js';

@@ -104,10 +104,10 @@ describe('warmstart compare', () => {
   });
 
   test('stops before any training when there are no weights', async () => {
-    const { code, terminal } = await compare(['--out', at('none')]);
+    const { code, terminal } = await compare(['--arch', 'resnet34', '--out', at('none')]);
     expect(code).toBe(1);
     expect(terminal.stdout).toBe('');
-    expect(terminal.stderr).toMatch(/^E_WEIGHTS_NONE: resnet18 comes without pretrained weights\n.*--weights/);
+    expect(terminal.stderr).toMatch(/^E_WEIGHTS_NONE: resnet34 comes without pretrained weights\n.*--weights/);
     await expect(readdir(at('none'))).rejects.toThrow();
   });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { defaultCollection } from '../collection/collection-plan.js';
 import type { ImageData } from '../data/image-data.js';
-import { type CompareResult, compare } from '../experiment/compare.js';
+import { type Arms, buildArms, type CompareResult, trainArms } from '../experiment/compare.js';
 import { dataFacts } from '../experiment/data-facts.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import type { Architecture } from '../nn/body.js';
@@ -61,11 +61,15 @@ async function run(given: string | undefined, options: CompareCommandOptions, co
   const scratch = options.scratchArch ? architectureNamed(options.scratchArch) : pretrained.architecture;
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   warnOfFolded(pretrained, scratch, options, report);
-  const { folder, folders, data, group } = await openPictures(given, options, context, report);
+  const pictures = await openPictures(given, options, context, report);
+  const { folder, data, group } = pictures;
+  const arms = await buildArms(data, { scratch, pretrained }, options);
+  // Only now: what was wrong with the options so far leaves no folder behind.
+  const folders = pictures.run ?? (await openRun('compare', options.out, context.now()));
   const networks = { networks: { scratch: scratch.name, pretrained: pretrained.architecture.name } };
   folders.writeConfig(runConfig('compare', folder, { ...options, ...group }, data, networks));
 
-  const result = await trainBoth(data, { scratch, pretrained }, options, { context, report, folders });
+  const result = await trainBoth(arms, options, { context, report, folders });
   folders.writeResult(result);
   report.document({ command: 'compare', run: folders.path, data: dataFacts(data), ...result });
   if (result.interrupted) throw interruption(folders.path);
@@ -74,7 +78,8 @@ async function run(given: string | undefined, options: CompareCommandOptions, co
 
 interface Pictures {
   readonly folder: string;
-  readonly folders: RunFolder;
+  /** The run's folder, when the pictures lie in it. */
+  readonly run?: RunFolder;
   readonly data: ImageData;
   readonly group: Pick<TrainingOptions, 'group'>;
 }
@@ -86,18 +91,15 @@ async function openPictures(
   context: Context,
   report: Report,
 ): Promise<Pictures> {
-  if (given !== undefined) {
-    const data = await readData(given, options, context, report);
-    return { folder: given, data, folders: await openRun('compare', options.out, context.now()), group: {} };
-  }
-  const folders = await openRun('compare', options.out, context.now());
-  const folder = join(folders.path, 'pictures');
+  if (given !== undefined) return { folder: given, data: await readData(given, options, context, report), group: {} };
+  const run = await openRun('compare', options.out, context.now());
+  const folder = join(run.path, 'pictures');
   report.note(
     wrap(`No folder was given: patches of a map, drawn and not scanned, are put into ${folder}.`, report.columns),
   );
   await drawDemoData(folder, defaultCollection, context, report);
   const group = { group: options.group ?? sheetOfPatch };
-  return { folder, folders, group, data: await readData(folder, { ...options, ...group }, context, report) };
+  return { folder, run, group, data: await readData(folder, { ...options, ...group }, context, report) };
 }
 
 interface Surroundings {
@@ -107,18 +109,15 @@ interface Surroundings {
 }
 
 async function trainBoth(
-  data: ImageData,
-  plan: Parameters<typeof compare>[1],
-  { epochs, lr, seed, threads }: TrainingOptions,
+  arms: Arms,
+  { epochs, lr }: TrainingOptions,
   { context, report, folders }: Surroundings,
 ): Promise<CompareResult> {
   let folder = folders;
   let listener = trainingReport(report);
-  return compare(data, plan, {
+  return trainArms(arms, {
     epochs,
     rate: lr,
-    seed,
-    ...(threads === undefined ? {} : { threads }),
     signal: context.signal,
     onArmStart: async (arm) => {
       folder = await folders.folder(arm.name);

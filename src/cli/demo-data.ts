@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CollectionOptions, defaultCollection } from '../collection/collection-plan.js';
+import { type CollectionOptions, collectionLimits, defaultCollection } from '../collection/collection-plan.js';
 import { writeCollection } from '../collection/write-collection.js';
 import type { Context } from './context.js';
 import { wholeNumber } from './option-values.js';
@@ -27,8 +27,18 @@ export function demoDataCommand(program: Command, context: Context): void {
         'not scanned: no map, place or name in them is real.',
     )
     .argument('<folder>', 'where to put them, new or empty')
-    .option('--count <n>', 'number of patches', wholeNumber('--count', 2, 100_000), count)
-    .option('--size <pixels>', 'side of a patch', wholeNumber('--size', 32, 1024), size)
+    .option(
+      '--count <n>',
+      'number of patches',
+      wholeNumber('--count', collectionLimits.count.least, collectionLimits.count.most),
+      count,
+    )
+    .option(
+      '--size <pixels>',
+      'side of a patch',
+      wholeNumber('--size', collectionLimits.size.least, collectionLimits.size.most),
+      size,
+    )
     .option('--seed <n>', 'decides everything that is drawn', wholeNumber('--seed', 0), seed);
   reportOptions(command)
     .addHelpText('after', examples)

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { runCli } from './run-cli.js';
+import { exitCodes, runCli } from './run-cli.js';
 import { streamTerminal } from './terminal.js';
+import { watchOutput } from './watch-output.js';
 
 const terminal = streamTerminal(process.stdout, process.stderr);
 const stop = new AbortController();
@@ -14,12 +15,13 @@ const onSignal = () => {
 };
 for (const name of signals) process.on(name, onSignal);
 
-// Whoever reads may stop reading (`| head`): no reason for a stack trace, but one to stop.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    stop.abort();
-  });
-}
+watchOutput([process.stdout, process.stderr], {
+  stop: () => stop.abort(),
+  fail(error) {
+    process.exitCode = exitCodes.failed;
+    terminal.err(`${error.code}: ${error.message}`);
+  },
+});
 
-process.exitCode = await runCli(process.argv.slice(2), { terminal, signal: stop.signal, now: () => new Date() });
+const exitCode = await runCli(process.argv.slice(2), { terminal, signal: stop.signal, now: () => new Date() });
+process.exitCode ??= exitCode;

@@ -8,7 +8,7 @@ export async function openRun(command: string, out: string | undefined, now: Dat
   const name = `${command}-${timestamp(now)}`;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await RunFolder.create(join('runs', attempt === 1 ? name : `${name}-${attempt}`));
+      return await RunFolder.createNew(join('runs', attempt === 1 ? name : `${name}-${attempt}`));
     } catch (error) {
       // Two runs that start within a second both keep their results.
       if (error instanceof WarmstartError && error.code === 'E_RUN_EXISTS' && attempt < 100) continue;

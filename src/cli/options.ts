@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { minBatchSize } from '../data/batches.js';
+import { maxSide } from '../data/picture-size.js';
 import { architectures } from '../nn/resnet.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 import { learningRate, pattern, share, wholeNumber } from './option-values.js';
@@ -24,7 +26,7 @@ export function sizeOption(command: Command): Command {
   return command.option(
     '--size <pixels>',
     'shorter side is scaled to this, centre is cropped',
-    wholeNumber('--size', 1, 4096),
+    wholeNumber('--size', 1, maxSide),
     128,
   );
 }
@@ -32,7 +34,7 @@ export function sizeOption(command: Command): Command {
 /** How pictures are read and split, and what both training commands have in common. */
 export function trainingOptions(command: Command): Command {
   return sizeOption(command)
-    .option('--batch-size <n>', 'pictures in a training step', wholeNumber('--batch-size', 1, 65536), 64)
+    .option('--batch-size <n>', 'pictures in a training step', wholeNumber('--batch-size', minBatchSize, 65536), 64)
     .option('--valid <share>', 'share of the pictures held out for validation', share('--valid'), 0.2)
     .option(
       '--group <regex>',
@@ -60,8 +62,13 @@ export function reportOptions(command: Command): Command {
 /** `--weights` and `--arch`. */
 export function weightsOptions(command: Command): Command {
   return command
-    .option('--weights <file>', 'pretrained weights: a model (.onnx), or torchvision names (.safetensors)')
-    .addOption(architectureOption('--arch <name>', 'architecture of .safetensors weights (default: resnet18)'));
+    .option(
+      '--weights <file>',
+      'pretrained weights: a model (.onnx), or torchvision names (.safetensors); default: the embedded ones of resnet18',
+    )
+    .addOption(
+      architectureOption('--arch <name>', 'architecture of the .safetensors or embedded weights (default: resnet18)'),
+    );
 }
 
 export function architectureOption(flags: string, description: string): Option {

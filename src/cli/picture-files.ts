@@ -1,11 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { pictureExtensions } from '../data/picture-format.js';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasPictureExtension } from '../data/picture-format.js';
+import { filesBelow } from '../data/picture-walk.js';
 
 /**
  * Files to classify: those named, whatever they are called, and the pictures below each folder named, in the order
- * of their paths. Hidden files and folders within folders are left out; a path that leads nowhere is kept, so that
- * it is reported.
+ * of their paths. Folders are gone through as for training; a path that leads nowhere is kept, so that it is reported.
+ * @throws WarmstartError `E_DATA_FOLDER`
  */
 export async function pictureFiles(paths: readonly string[]): Promise<string[]> {
   const found: string[] = [];
@@ -17,13 +18,6 @@ export async function pictureFiles(paths: readonly string[]): Promise<string[]> 
 }
 
 async function picturesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const found: string[] = [];
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) found.push(...(await picturesBelow(path)));
-    else if (pictureExtensions.has(extname(entry.name).toLowerCase())) found.push(path);
-  }
-  return found;
+  const files = await filesBelow(folder);
+  return files.filter(hasPictureExtension).map((file) => join(folder, file));
 }

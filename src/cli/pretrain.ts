@@ -44,7 +44,7 @@ export function pretrainCommand(program: Command, context: Context): void {
     )
     .argument('<folder>', 'holds checkpoint, log and weights; a run that is in it is gone on with')
     .option('--steps <n>', 'training steps', wholeNumber('--steps', 1), embeddedRecipe.steps)
-    .option('--classes <n>', 'formula classes', wholeNumber('--classes', 2), embeddedRecipe.classes)
+    .option('--classes <n>', 'formula classes', wholeNumber('--classes', 2, 100_000), embeddedRecipe.classes)
     .option('--seed <n>', 'decides classes, pictures and weights', wholeNumber('--seed', 0), embeddedRecipe.seed)
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024));
   reportOptions(command)

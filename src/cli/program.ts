@@ -10,8 +10,9 @@ import { versions } from './versions.js';
 
 const closing = `
 Examples:
+  $ warmstart compare
   $ warmstart compare pictures/ --weights mobilenetv2.onnx
-  $ warmstart train pictures/ --weights mobilenetv2.onnx --out roads
+  $ warmstart train pictures/ --out roads
   $ warmstart predict roads new-pictures/
   $ warmstart summary --arch resnet18
 

@@ -17,6 +17,7 @@ describe('the command line', () => {
     ['an unknown architecture', ['summary', '--arch', 'resnet19']],
     ['no number', ['train', 'x', '--epochs', 'many']],
     ['a number out of range', ['train', 'x', '--epochs', '0']],
+    ['a batch of one', ['train', 'x', '--batch-size', '1']],
     ['a share that is none', ['train', 'x', '--valid', '1']],
     ['a damaged expression', ['train', 'x', '--group', '(']],
     ['a rate that is none', ['train', 'x', '--lr', '1e-3,']],
@@ -73,7 +74,7 @@ describe('warmstart summary', () => {
   });
 
   test('everything learns from scratch; --json has every row', async () => {
-    const { stdout } = await warmstart('summary', '--classes', '3', '--size', '64', '--json');
+    const { stdout } = await warmstart('summary', '--classes', '3', '--size', '64', '--from-scratch', '--json');
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ architecture: 'resnet18', classes: 3, frozen: 0 });
     expect(document.rows[0]).toMatchObject({ layer: 'conv1', shape: ['N', 64, 32, 32], trainable: true });

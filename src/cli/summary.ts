@@ -39,8 +39,11 @@ export function summaryCommand(program: Command, context: Context): void {
       wholeNumber('--classes', 2, 1e6),
     );
   reportOptions(weightsOptions(sizeOption(command)))
-    .option('--frozen', 'as with pretrained weights: of the body only batch norms learn (as --weights implies)')
-    .addOption(new Option('--from-scratch', 'everything learns, even if --weights are given').conflicts('frozen'))
+    .option(
+      '--frozen',
+      'as with pretrained weights: of the body only batch norms learn (where there are some, this is so anyway)',
+    )
+    .addOption(new Option('--from-scratch', 'everything learns').conflicts('frozen'))
     .addHelpText('after', examples)
     .action((folder: string | undefined, options: SummaryOptions) => run(folder, options, context));
 }

@@ -103,7 +103,8 @@ describe('warmstart train and predict', () => {
   });
 
   test('--pretrained insists on weights', async () => {
-    const { code, terminal } = await warmstart('train', at('pictures'), '--pretrained', '--out', at('never'), ...small);
+    const args = ['train', at('pictures'), '--arch', 'resnet34', '--pretrained', '--out', at('never'), ...small];
+    const { code, terminal } = await warmstart(...args);
     expect(code).toBe(1);
     expect(terminal.stderr).toMatch(/^E_WEIGHTS_NONE: /);
   });

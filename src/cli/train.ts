@@ -29,7 +29,9 @@ interface TrainCommandOptions extends TrainingOptions, WeightsOptions {
 
 const examples = `
 Examples:
-  From pretrained weights, only the head and the batch norms learn:
+  From the embedded weights; only the head and the batch norms learn:
+    $ warmstart train pictures/
+  From other pretrained weights:
     $ warmstart train pictures/ --weights mobilenetv2.onnx
   From random weights:
     $ warmstart train pictures/ --arch resnet34 --epochs 20
@@ -45,11 +47,14 @@ export function trainCommand(program: Command, context: Context): void {
   const command = program
     .command('train')
     .summary('train one classifier')
-    .description('Trains one classifier: from pretrained weights where --weights are given, else from random ones.')
+    .description(
+      'Trains one classifier from pretrained weights: those of --weights, else the embedded ones of ResNet-18; other ' +
+        'architectures start from random ones.',
+    )
     .argument('<folder>', 'one sub-folder of pictures for each class');
   reportOptions(trainingOptions(weightsOptions(command)))
-    .option('--pretrained', 'insist on pretrained weights: stop if --weights are missing')
-    .addOption(new Option('--from-scratch', 'draw random weights even if --weights are given').conflicts('pretrained'))
+    .option('--pretrained', 'insist on pretrained weights: stop where there are none')
+    .addOption(new Option('--from-scratch', 'draw random weights').conflicts('pretrained'))
     .addHelpText('after', examples)
     .action((folder: string, options: TrainCommandOptions) => run(folder, options, context));
 }

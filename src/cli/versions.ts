@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { versions as processVersions } from 'node:process';
+import { packageVersion } from '../files/package-version.js';
 import { runtimeVersion } from '../runtime/version.js';
 
 /** What a run depended on. */
@@ -10,7 +10,5 @@ export interface Versions {
 }
 
 export function versions(): Versions {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(text) as { readonly version: string };
-  return { warmstart: version, node: processVersions.node, onnxruntime: runtimeVersion };
+  return { warmstart: packageVersion(), node: processVersions.node, onnxruntime: runtimeVersion };
 }

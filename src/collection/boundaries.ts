@@ -1,5 +1,5 @@
+import { between, chance, oneOf } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, chance, pick } from './chance.js';
 import { along, aside, type Curve, crossing, type Point, side, somewhere, straight } from './curve.js';
 import type { SheetStyle } from './sheet-style.js';
 import { circles, line, type Stroke, strokes } from './svg.js';
@@ -11,7 +11,7 @@ export function boundary(style: SheetStyle, stream: RandomStream): string {
     ? `<g opacity="0.55">${line(course, { colour: style.wash, width: between(stream, 4, 8) })}</g>`
     : '';
   const pen = { colour: style.ink, width: 1.2 * style.weight };
-  const draw = pick(stream, [
+  const draw = oneOf(stream, [
     () => line(course, { ...pen, dash: [6, 2.5, 1.2, 2.5] }),
     () => line(course, { ...pen, dash: [5, 3] }),
     () => circles(along(course, 3.4), 0.7 * style.weight, style.ink),

@@ -1,5 +1,5 @@
+import { between, chance } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, chance } from './chance.js';
 import { along, aside, type Curve, type Point, type Station, somewhere } from './curve.js';
 import type { SheetStyle } from './sheet-style.js';
 import { area, areas, type Stroke, strokes } from './svg.js';

@@ -31,14 +31,20 @@ export const patchesPerSheet = 16;
 /** The collection that is drawn unless something else is asked for. */
 export const defaultCollection: CollectionOptions = { count: 638, size: 128, seed: 42 };
 
+/** What can be drawn: patches in a collection, and pixels of a patch's side; both ends included. */
+export const collectionLimits = {
+  count: { least: 2, most: 100_000 },
+  size: { least: 32, most: 1024 },
+} as const;
+
 /**
  * Which patch is of which sheet and class: half of every sheet are of each class, in an order that the seed decides.
  * Of a last sheet with an odd number of patches, one more has a railway.
  * @throws WarmstartError `E_COLLECTION_COUNT`, `E_COLLECTION_SIZE`, `E_SEED_INVALID`
  */
 export function planCollection({ count, size, seed }: CollectionOptions): PlannedPatch[] {
-  requireWhole('E_COLLECTION_COUNT', 'the number of patches', count, 2, 100_000);
-  requireWhole('E_COLLECTION_SIZE', 'the side of a patch', size, 32, 1024);
+  requireWhole('E_COLLECTION_COUNT', 'the number of patches', count, collectionLimits.count);
+  requireWhole('E_COLLECTION_SIZE', 'the side of a patch', size, collectionLimits.size);
   parseSeed(seed);
   const sheets = Math.ceil(count / patchesPerSheet);
   const [sheetDigits, patchDigits] = [Math.max(2, String(sheets).length), Math.max(3, String(count).length)];
@@ -54,12 +60,17 @@ export function planCollection({ count, size, seed }: CollectionOptions): Planne
   }).flat();
 }
 
-function requireWhole(code: `E_${string}`, what: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
+function requireWhole(
+  code: `E_${string}`,
+  what: string,
+  value: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
   throw new WarmstartError({
     code,
     problem: `${what} is not one that can be drawn`,
-    expected: `a whole number from ${low} to ${high}`,
+    expected: `a whole number from ${least} to ${most}`,
     received: String(value),
   });
 }

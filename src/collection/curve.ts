@@ -1,5 +1,5 @@
+import { between } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between } from './chance.js';
 
 /** In units of 1/128 of the patch's side, from its upper left corner; y points down. */
 export interface Point {

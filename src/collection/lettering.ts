@@ -1,5 +1,5 @@
+import { between, oneOf } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, pick } from './chance.js';
 import { along, crossing, type Point, type Station, somewhere } from './curve.js';
 import { type Glyph, glyphOf } from './glyphs.js';
 import type { SheetStyle } from './sheet-style.js';
@@ -15,9 +15,9 @@ interface Hand {
 
 /** Names of places, heights, the letters of a region far apart, and rows of nothing but upright strokes. */
 export function lettering(style: SheetStyle, stream: RandomStream): string {
-  const count = pick(stream, [0, 1, 1, 2]);
+  const count = oneOf(stream, [0, 1, 1, 2]);
   return Array.from({ length: count }, () =>
-    pick(stream, [placeName, placeName, spotHeight, regionName, ladder])(style, stream),
+    oneOf(stream, [placeName, placeName, spotHeight, regionName, ladder])(style, stream),
   ).join('');
 }
 
@@ -54,7 +54,7 @@ function ladder(style: SheetStyle, stream: RandomStream): string {
     thick: height * between(stream, 0.15, 0.3),
     spacing: between(stream, -0.05, 0.25) * height,
   };
-  const letters = Array.from({ length: 6 + stream.int(12) }, () => pick(stream, ['i', 'l', 'l', 'I', 'n', 'u', 'm']));
+  const letters = Array.from({ length: 6 + stream.int(12) }, () => oneOf(stream, ['i', 'l', 'l', 'I', 'n', 'u', 'm']));
   return written(letters.join(''), place(stream, between(stream, -0.5, 0.5)), hand, style);
 }
 
@@ -81,7 +81,7 @@ export function inventedName(stream: RandomStream): string {
   ] as const;
   const middles = ['', '', 'me', 'li', 'ter', 'nen', 'tal', 'ro', 'ssa'] as const;
   const ends = ['wil', 'ingen', 'bach', 'berg', 'dorf', 'ach', 'au', 'ten', 'kon', 'is', 'ette'] as const;
-  return pick(stream, starts) + pick(stream, middles) + pick(stream, ends);
+  return oneOf(stream, starts) + oneOf(stream, middles) + oneOf(stream, ends);
 }
 
 function place(stream: RandomStream, heading: number): Station {

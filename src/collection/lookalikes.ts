@@ -1,6 +1,6 @@
+import { between, chance, oneOf } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
 import { crosses } from './boundaries.js';
-import { between, chance, pick } from './chance.js';
 import { along, aside, type Curve, crossing, parallel, somewhere, stretch } from './curve.js';
 import { railwayBend } from './railway.js';
 import { halo, road } from './roads.js';
@@ -11,7 +11,7 @@ import { circles, line, type Stroke, strokes } from './svg.js';
 export function lookalike(style: SheetStyle, stream: RandomStream): string {
   const course = crossing(stream, railwayBend, somewhere(stream, 26));
   const part = chance(stream, 0.3) ? stretch(stream, course, between(stream, 0.4, 0.7)) : course;
-  return pick(stream, [
+  return oneOf(stream, [
     hedge,
     sunkenRoad,
     embankment,
@@ -69,7 +69,7 @@ function fence(course: Curve, style: SheetStyle, stream: RandomStream): string {
 
 /** A road as any other, as straight as a railway. */
 function highRoad(course: Curve, style: SheetStyle, stream: RandomStream): string {
-  return road(course, pick(stream, ['high', 'plain', 'half dashed', 'lined']), style, stream);
+  return road(course, oneOf(stream, ['high', 'plain', 'half dashed', 'lined']), style, stream);
 }
 
 /** A line with dots on it. */

@@ -1,7 +1,7 @@
+import { between, chance } from '../random/draws.js';
 import { type RandomStream, randomStream } from '../random/random-stream.js';
 import { boundary, fields, gridLines } from './boundaries.js';
 import { buildings } from './buildings.js';
-import { between, chance } from './chance.js';
 import { margin, side } from './curve.js';
 import { lettering } from './lettering.js';
 import { lookalike } from './lookalikes.js';

@@ -1,6 +1,6 @@
+import { between, chance } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
 import { largeBuilding } from './buildings.js';
-import { between, chance } from './chance.js';
 import { along, aside, type Curve, crossing, headingAt, parallel, somewhere, stretch } from './curve.js';
 import { halo } from './roads.js';
 import type { SheetStyle } from './sheet-style.js';

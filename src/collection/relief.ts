@@ -1,5 +1,5 @@
+import { between } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between } from './chance.js';
 import type { Point } from './curve.js';
 import { isolines } from './isolines.js';
 import type { SheetStyle } from './sheet-style.js';

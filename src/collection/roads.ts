@@ -1,5 +1,5 @@
+import { between, chance, oneOf } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, chance, pick } from './chance.js';
 import { along, aside, type Curve, crossing, parallel } from './curve.js';
 import type { SheetStyle } from './sheet-style.js';
 import { circles, line } from './svg.js';
@@ -10,8 +10,8 @@ export type RoadKind = 'high' | 'plain' | 'half dashed' | 'lined' | 'track' | 'p
 
 /** A few roads of any kind; their courses are what buildings stand along. */
 export function roads(style: SheetStyle, stream: RandomStream): { drawn: string; courses: Curve[] } {
-  const courses = Array.from({ length: pick(stream, [0, 1, 1, 2, 2, 3]) }, () => crossing(stream, 0.035));
-  const kinds = courses.map(() => pick<RoadKind>(stream, ['high', 'plain', 'half dashed', 'lined', 'track', 'path']));
+  const courses = Array.from({ length: oneOf(stream, [0, 1, 1, 2, 2, 3]) }, () => crossing(stream, 0.035));
+  const kinds = courses.map(() => oneOf<RoadKind>(stream, ['high', 'plain', 'half dashed', 'lined', 'track', 'path']));
   const drawn = courses.map((course, i) => road(course, kinds[i] ?? 'plain', style, stream));
   return { drawn: drawn.join(''), courses };
 }

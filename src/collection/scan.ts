@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { between } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between } from './chance.js';
 import { side } from './curve.js';
 import type { SheetStyle } from './sheet-style.js';
 

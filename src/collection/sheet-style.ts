@@ -1,5 +1,5 @@
+import { between, chance, oneOf } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, chance, pick } from './chance.js';
 
 /** How a sheet shows the lie of the land. */
 export type ReliefStyle = 'hachures' | 'contours' | 'both';
@@ -45,22 +45,22 @@ export interface SheetStyle {
 export function sheetStyle(stream: RandomStream): SheetStyle {
   const tone = between(stream, 222, 250);
   const yellow = between(stream, 4, 34);
-  const ink = pick(stream, ['#16130f', '#1d1812', '#221d18', '#2b241c', '#191a1d']);
-  const blue = pick(stream, ['#3f78ad', '#4a86b0', '#54749a', '#3d6f92']);
+  const ink = oneOf(stream, ['#16130f', '#1d1812', '#221d18', '#2b241c', '#191a1d']);
+  const blue = oneOf(stream, ['#3f78ad', '#4a86b0', '#54749a', '#3d6f92']);
   return {
     paper: [tone, tone - yellow * 0.35, tone - yellow],
     ink,
     waterInk: chance(stream, 0.65) ? blue : ink,
-    contourInk: pick(stream, ['#8a5a34', '#7a5238', ink]),
-    wash: pick(stream, [undefined, undefined, '#e7a29a', '#e6cf72', '#a9c79a']),
+    contourInk: oneOf(stream, ['#8a5a34', '#7a5238', ink]),
+    wash: oneOf(stream, [undefined, undefined, '#e7a29a', '#e6cf72', '#a9c79a']),
     weight: between(stream, 0.85, 1.2),
-    relief: pick(stream, ['hachures', 'hachures', 'hachures', 'hachures', 'contours', 'both']),
+    relief: oneOf(stream, ['hachures', 'hachures', 'hachures', 'hachures', 'contours', 'both']),
     steepness: between(stream, 0.2, 0.9),
-    railway: pick(stream, ['ties', 'heavy ties', 'heavy ties', 'ladder', 'ladder', 'two rails']),
+    railway: oneOf(stream, ['ties', 'heavy ties', 'heavy ties', 'ladder', 'ladder', 'two rails']),
     tieSpacing: between(stream, 4, 5.2),
     tieLength: between(stream, 6, 8),
     roadWidth: between(stream, 4, 5.6),
-    slant: pick(stream, [0, 0.3, 0.4]),
+    slant: oneOf(stream, [0, 0.3, 0.4]),
     grid: between(stream, 160, 400),
     rotation: between(stream, -3, 3),
     blur: between(stream, 0.3, 0.65),

@@ -1,5 +1,5 @@
+import { between } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between } from './chance.js';
 import type { Point } from './curve.js';
 
 /** The ground of a patch: a height everywhere, in units of length, and the direction of its rise. */

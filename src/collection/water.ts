@@ -1,12 +1,12 @@
+import { between, chance, oneOf } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, chance, pick } from './chance.js';
 import { aside, crossing, type Point, parallel, somewhere } from './curve.js';
 import type { SheetStyle } from './sheet-style.js';
 import { area, line, type Stroke, strokes } from './svg.js';
 
 /** A brook, a river between its banks, a pond, or a marsh. */
 export function water(style: SheetStyle, stream: RandomStream): string {
-  return pick(stream, [brook, brook, river, pond, marsh])(style, stream);
+  return oneOf(stream, [brook, brook, river, pond, marsh])(style, stream);
 }
 
 /** One line that widens on its way. */

@@ -1,5 +1,5 @@
+import { between, chance, oneOf } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, chance, pick } from './chance.js';
 import { aside, type Point, somewhere } from './curve.js';
 import type { SheetStyle } from './sheet-style.js';
 import { circles, line, type Stroke, strokes } from './svg.js';
@@ -7,7 +7,7 @@ import { blob, paperOf } from './water.js';
 
 /** A wood, an orchard or a vineyard. */
 export function woodland(style: SheetStyle, stream: RandomStream): string {
-  return pick(stream, [wood, wood, orchard, vineyard])(style, stream);
+  return oneOf(stream, [wood, wood, orchard, vineyard])(style, stream);
 }
 
 /** Round trees thrown over an area, each with its shadow at the lower right; the edge may be dotted. */

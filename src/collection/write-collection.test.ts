@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -58,6 +67,29 @@ describe('writeCollection', () => {
   test('the folder has its name only when it is whole', async () => {
     await writeCollection(target, options, { onProgress: () => expect(existsSync(target)).toBe(false) });
     expect(existsSync(target)).toBe(true);
+  });
+
+  test('an empty folder that is there stays the same one, and nothing is put beside it', async () => {
+    mkdirSync(target);
+    const { ino } = statSync(target);
+    const visible = () => readdirSync(target).filter((name) => !name.startsWith('.'));
+    const onProgress = () => expect([readdirSync(folder), visible()]).toEqual([['demo'], []]);
+    await writeCollection(target, options, { onProgress });
+    expect(statSync(target).ino).toBe(ino);
+    expect(readdirSync(target).sort()).toEqual(['01_rail', '02_no_rail', 'README.txt']);
+    expect(readdirSync(join(target, '01_rail'))).toHaveLength(9);
+  });
+
+  test('what somebody puts in the empty folder meanwhile stays as it is, alone', async () => {
+    mkdirSync(target);
+    const onProgress = (done: number) => {
+      if (done === options.count) writeFileSync(join(target, 'README.txt'), 'theirs');
+    };
+    await expect(writeCollection(target, options, { onProgress })).rejects.toThrowError(
+      expect.objectContaining({ code: 'E_COLLECTION_WRITE', message: expect.stringContaining('README.txt') }),
+    );
+    expect(readdirSync(target)).toEqual(['README.txt']);
+    expect(readFileSync(join(target, 'README.txt'), 'utf8')).toBe('theirs');
   });
 
   test('stopped half way, it leaves nothing', async () => {

@@ -21,7 +21,7 @@ describe('trainBatches', () => {
 
   test('shows no picture twice, with its own label and pixels', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 20 }), fc.nat(), (n, size, seed) => {
+      fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 2, max: 20 }), fc.nat(), (n, size, seed) => {
         fc.pre(n >= size);
         const seen: number[] = [];
         for (const batch of trainBatches(numbered(n), size, randomStream(seed))) {
@@ -47,8 +47,19 @@ describe('trainBatches', () => {
   });
 
   test('refuses a set smaller than one batch, at once', () => {
-    expect(() => trainBatches(numbered(10), 64, randomStream(1))).toThrow(/--batch-size of at most 10/);
-    expect(() => trainBatches(numbered(10), 0, randomStream(1))).toThrow(/batch size is out of range/);
+    expect(() => trainBatches(numbered(10), 64, randomStream(1))).toThrow(
+      /batch size of at most 10 \(--batch-size, or batchSize/,
+    );
+  });
+
+  test('refuses batches of one, and does not recommend them', () => {
+    for (const size of [0, 1]) {
+      const range = /batch size is out of range[\s\S]*at least 2/;
+      expect(() => trainBatches(numbered(10), size, randomStream(1))).toThrow(range);
+    }
+    for (const few of [0, 1]) {
+      expect(() => trainBatches(numbered(few), 2, randomStream(1))).toThrow(/add pictures, or hold out fewer/);
+    }
   });
 });
 

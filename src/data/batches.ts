@@ -2,6 +2,12 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import type { RandomStream } from '../random/random-stream.js';
 import type { PictureSet } from './picture-set.js';
 
+/**
+ * Fewest pictures to train on at once: a batch norm after pooling sees one value a channel for each picture, and would
+ * turn a single one into 0, whatever it was.
+ */
+export const minBatchSize = 2;
+
 /** Pictures to feed at once. The arrays are only good until the next batch is asked for. */
 export interface Batch {
   readonly size: number;
@@ -73,17 +79,20 @@ export function requireFullBatch(pictures: number, batchSize: number): void {
     problem: 'there are too few training pictures for one batch, and incomplete batches are not trained on',
     expected: `at least ${batchSize} training pictures`,
     received: String(pictures),
-    hint: `choose a --batch-size of at most ${pictures}`,
+    hint:
+      pictures < minBatchSize
+        ? `add pictures, or hold out fewer for validation: a batch holds at least ${minBatchSize}`
+        : `choose a batch size of at most ${pictures} (--batch-size, or batchSize in a program)`,
   });
 }
 
-/** @throws WarmstartError `E_DATA_BATCH_SIZE` unless it is a positive integer */
+/** @throws WarmstartError `E_DATA_BATCH_SIZE` unless it is a whole number of at least `minBatchSize` */
 export function parseBatchSize(batchSize: number): number {
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+  if (!Number.isSafeInteger(batchSize) || batchSize < minBatchSize) {
     throw new WarmstartError({
       code: 'E_DATA_BATCH_SIZE',
       problem: 'the batch size is out of range',
-      expected: 'a positive whole number',
+      expected: `a whole number of at least ${minBatchSize}`,
       received: String(batchSize),
     });
   }

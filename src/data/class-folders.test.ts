@@ -1,8 +1,18 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { folderOf } from '../../test/support/picture-folder.js';
 import { listClassFolders } from './class-folders.js';
+
+// Permissions keep no administrator out, so that a folder that cannot be read has to be feigned.
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof import('node:fs/promises')>();
+  const readdir = (path: string, options: { withFileTypes: true }) =>
+    path.endsWith('locked')
+      ? Promise.reject(Object.assign(new Error(`EACCES: permission denied, scandir '${path}'`), { code: 'EACCES' }))
+      : fs.readdir(path, options);
+  return { ...fs, readdir };
+});
 
 describe('listClassFolders', () => {
   test('labels by sub-folder, sorted, with nested folders', async () => {
@@ -68,5 +78,13 @@ describe('listClassFolders', () => {
     await expect(listClassFolders(join(root, 'file.txt'))).rejects.toThrow(/is a file/);
     await mkdir(join(root, 'empty'));
     await expect(listClassFolders(join(root, 'empty'))).rejects.toMatchObject({ code: 'E_DATA_CLASSES' });
+  });
+
+  test.each(['a/locked', 'a/below/locked'])('names %s, which cannot be read', async (folder) => {
+    const root = await folderOf({ 'a/1.jpg': '', 'b/1.jpg': '', [`${folder}/2.jpg`]: '' });
+    await expect(listClassFolders(root)).rejects.toMatchObject({
+      code: 'E_DATA_FOLDER',
+      fault: { where: join(root, folder), received: expect.stringContaining('EACCES') },
+    });
   });
 });

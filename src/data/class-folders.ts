@@ -1,13 +1,10 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
-import { pictureExtensions } from './picture-format.js';
+import { hasPictureExtension, pictureExtensions } from './picture-format.js';
+import { filesBelow, listFolder } from './picture-walk.js';
 
 const LAYOUT = 'a folder with one sub-folder of pictures for each class: FOLDER/cats/1.jpg, FOLDER/dogs/2.jpg';
 const SET_NAMES = new Set(['train', 'training', 'valid', 'validation', 'val', 'test']);
-
-/** Left behind by operating systems and archivers; never the user's. */
-const SYSTEM_NAMES = new Set(['__MACOSX', 'Thumbs.db', 'desktop.ini']);
 
 /** The files that should be pictures, each labelled by the sub-folder it lies in. */
 export interface ClassFolders {
@@ -28,22 +25,19 @@ export interface ClassFolders {
  * `E_DATA_CLASS_EMPTY`
  */
 export async function listClassFolders(root: string): Promise<ClassFolders> {
-  const { folders: classes, files: loose } = await listFolder(root).catch((cause) => {
-    throw noFolder(root, cause);
-  });
-  if (classes.length < 2) throw tooFewClasses(root, classes, loose.filter(isPicture).length);
+  const { real, folders: classes, files: loose } = await listFolder(root, LAYOUT);
+  if (classes.length < 2) throw tooFewClasses(root, classes, loose.filter(hasPictureExtension).length);
   if (classes.every((name) => SET_NAMES.has(name.toLowerCase()))) throw trainAndValid(root, classes);
 
   const files: string[] = [];
   const labels: number[] = [];
   const counts: number[] = [];
   let ignored = 0;
-  const realRoot = await realpath(root);
   for (const [label, name] of classes.entries()) {
-    const found = await walk(root, name, new Set([realRoot]));
-    const pictures = found.filter(isPicture);
+    const found = await filesBelow(join(root, name), new Set([real]));
+    const pictures = found.filter(hasPictureExtension);
     for (const file of pictures) {
-      files.push(file);
+      files.push(`${name}/${file}`);
       labels.push(label);
     }
     counts.push(pictures.length);
@@ -51,34 +45,6 @@ export async function listClassFolders(root: string): Promise<ClassFolders> {
   }
   requirePictures(root, classes, counts);
   return { classes, files, labels: Int32Array.from(labels), ignored };
-}
-
-/** All files below a folder, relative to the root. `entered` holds the real paths of folders not to enter again. */
-async function walk(root: string, folder: string, entered: Set<string>): Promise<string[]> {
-  const real = await realpath(join(root, folder));
-  if (entered.has(real)) return [];
-  entered.add(real);
-  const { folders, files } = await listFolder(join(root, folder));
-  const found = files.map((name) => `${folder}/${name}`);
-  for (const name of folders) found.push(...(await walk(root, `${folder}/${name}`, entered)));
-  return found.sort();
-}
-
-async function listFolder(path: string): Promise<{ folders: string[]; files: string[] }> {
-  const folders: string[] = [];
-  const files: string[] = [];
-  for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.name.startsWith('.') || SYSTEM_NAMES.has(entry.name)) continue;
-    // A link that leads nowhere counts as a file: if it is called a picture, it will be reported as unreadable.
-    const target = entry.isSymbolicLink() ? await stat(join(path, entry.name)).catch(() => undefined) : entry;
-    if (target?.isDirectory()) folders.push(entry.name);
-    else if (target === undefined || target.isFile()) files.push(entry.name);
-  }
-  return { folders: folders.sort(), files: files.sort() };
-}
-
-function isPicture(file: string): boolean {
-  return pictureExtensions.has(extname(file).toLowerCase());
 }
 
 function requirePictures(root: string, classes: readonly string[], counts: readonly number[]): void {
@@ -92,21 +58,6 @@ function requirePictures(root: string, classes: readonly string[], counts: reado
     received: `none in ${empty.join(', ')}`,
     where: root,
     hint: none ? 'check the path' : 'add pictures, or remove the folder if it is no class',
-  });
-}
-
-function noFolder(root: string, cause: unknown): WarmstartError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const problems: Record<string, string> = {
-    ENOENT: 'the folder of pictures does not exist',
-    ENOTDIR: 'the path of the pictures is a file, not a folder',
-  };
-  return new WarmstartError({
-    code: 'E_DATA_FOLDER',
-    problem: problems[String(code)] ?? `the folder of pictures cannot be read (${code ?? cause})`,
-    expected: LAYOUT,
-    where: root,
-    cause,
   });
 }
 

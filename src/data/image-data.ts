@@ -1,11 +1,12 @@
 import { WarmstartError } from '../error/warmstart-error.js';
+import type { ChannelStats } from '../nn/network.js';
 import { requireFullBatch } from './batches.js';
 import { listClassFolders } from './class-folders.js';
 import { type DecodeOptions, decodeAll, type SkippedPicture } from './decode-all.js';
 import { arrangeBlocks, type PictureSet } from './picture-set.js';
 import { type PictureSize, parseSize, type SizeOption } from './picture-size.js';
 import { type LabelledFiles, type PictureSplit, type SplitRecord, splitPictures } from './split-pictures.js';
-import { type ChannelStats, parseStats } from './stats.js';
+import { parseStats } from './stats.js';
 
 /** More unreadable pictures than this share point to a mistake, not to a few bad files. */
 const MAX_UNREADABLE = 0.1;

@@ -1,3 +1,5 @@
+import { extname } from 'node:path';
+
 /**
  * Extensions under which a picture is expected, in lower case. Formats that cannot be decoded here are among them,
  * so that such a file is reported instead of passing unnoticed.
@@ -5,6 +7,11 @@
 export const pictureExtensions: ReadonlySet<string> = new Set(
   '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .bmp .dib .heic .heif .jp2 .jxl'.split(' '),
 );
+
+/** Whether a file is called a picture. */
+export function hasPictureExtension(file: string): boolean {
+  return pictureExtensions.has(extname(file).toLowerCase());
+}
 
 const decodable = ['JPEG', 'PNG', 'GIF', 'WebP', 'TIFF', 'AVIF'] as const;
 

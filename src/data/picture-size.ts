@@ -1,6 +1,7 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 
-const MAX_SIDE = 4096;
+/** Longest side that pictures are brought to, in pixels. */
+export const maxSide = 4096;
 
 /** How a picture is brought to size: `crop` scales the shorter side and cuts the centre, `squish` scales both sides. */
 export type Fit = 'crop' | 'squish';
@@ -24,11 +25,11 @@ export function parseSize(size: SizeOption): PictureSize {
   const { height, width, fit }: PictureSize =
     typeof size === 'number' ? { height: size, width: size, fit: 'crop' } : { fit: 'squish', ...size };
   for (const side of [height, width]) {
-    if (!Number.isInteger(side) || side < 1 || side > MAX_SIDE) {
+    if (!Number.isInteger(side) || side < 1 || side > maxSide) {
       throw new WarmstartError({
         code: 'E_DATA_SIZE',
         problem: 'pictures cannot be brought to this size',
-        expected: `sides that are whole numbers of pixels from 1 to ${MAX_SIDE}`,
+        expected: `sides that are whole numbers of pixels from 1 to ${maxSide}`,
         received: `height ${height}, width ${width}`,
       });
     }

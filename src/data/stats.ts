@@ -1,10 +1,5 @@
 import { WarmstartError } from '../error/warmstart-error.js';
-
-/** Mean and standard deviation of the red, green and blue channel, on pixels scaled to 0..1. */
-export interface ChannelStats {
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
-}
+import type { ChannelStats } from '../nn/network.js';
 
 /** Statistics of the ImageNet training pictures, which ImageNet-pretrained networks expect their input to have. */
 export const imagenetStats: ChannelStats = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };

@@ -9,7 +9,7 @@ import {
 import { ImageData } from '../data/image-data.js';
 import { readArchitecture } from '../learner/read-architecture.js';
 import type { Architecture } from '../nn/body.js';
-import { resnet18 } from '../nn/resnet.js';
+import { resnet34 } from '../nn/resnet.js';
 import { compare } from './compare.js';
 
 let folder: TemporaryFolder;
@@ -55,7 +55,7 @@ describe('compare', () => {
 
   test('fails before any training when the pretrained arm has no weights', async () => {
     const started: string[] = [];
-    const plan = { scratch: tiny, pretrained: { architecture: resnet18, weights: true } } as const;
+    const plan = { scratch: tiny, pretrained: { architecture: resnet34, weights: true } } as const;
     const options = { epochs: 1, onArmStart: () => void started.push('') };
     await expect(compare(data, plan, options)).rejects.toThrowError(
       expect.objectContaining({ code: 'E_WEIGHTS_NONE' }),

@@ -18,14 +18,23 @@ export interface ComparePlan {
   };
 }
 
-export interface CompareOptions {
-  readonly epochs: number;
-  /** Peak learning rate of both arms; slice(3e-3) by default. */
-  readonly rate?: LearningRate;
+export interface ArmsOptions {
   /** Of both arms: random weights, order of the pictures, dropout. Default 42. */
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
+}
+
+/** Two learners for the same data, ready to be trained. */
+export interface Arms {
+  readonly scratch: Learner;
+  readonly pretrained: Learner;
+}
+
+export interface TrainArmsOptions {
+  readonly epochs: number;
+  /** Peak learning rate of both arms; slice(3e-3) by default. */
+  readonly rate?: LearningRate;
   readonly listener?: (arm: ArmName, event: TrainingEvent) => void;
   /** Called before an arm is trained. */
   readonly onArmStart?: (arm: ArmFacts) => void | Promise<void>;
@@ -34,6 +43,8 @@ export interface CompareOptions {
   /** Stops after the step under way. */
   readonly signal?: AbortSignal;
 }
+
+export type CompareOptions = ArmsOptions & TrainArmsOptions;
 
 /** Plain data. */
 export interface CompareResult {
@@ -53,17 +64,27 @@ export interface CompareResult {
  * `E_TRAIN_NAN`, `E_TRAIN_EPOCHS`
  */
 export async function compare(data: ImageData, plan: ComparePlan, options: CompareOptions): Promise<CompareResult> {
-  const { epochs, rate = defaultLearningRate, listener, signal } = options;
+  return trainArms(await buildArms(data, plan, options), options);
+}
+
+/**
+ * Both networks before training: weights that do not fit are noticed here, not after an hour.
+ * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`
+ */
+export async function buildArms(data: ImageData, plan: ComparePlan, { seed, threads }: ArmsOptions): Promise<Arms> {
   const settings = {
     metrics: [errorRate],
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(threads === undefined ? {} : { threads }),
   };
-  // Both are built first, so that weights that do not fit are noticed before an hour of training.
   const { architecture, weights } = plan.pretrained;
   const pretrained = await visionLearner(data, architecture, { ...settings, pretrained: weights });
-  const scratch = await visionLearner(data, plan.scratch, { ...settings, pretrained: false });
+  return { pretrained, scratch: await visionLearner(data, plan.scratch, { ...settings, pretrained: false }) };
+}
 
+/** Trains one after the other and compares them. @throws WarmstartError `E_TRAIN_NAN`, `E_TRAIN_EPOCHS` */
+export async function trainArms({ scratch, pretrained }: Arms, options: TrainArmsOptions): Promise<CompareResult> {
+  const { epochs, rate = defaultLearningRate, listener, signal } = options;
   const train = async (name: ArmName, learner: Learner) => {
     const facts = armFacts(name, learner);
     await options.onArmStart?.(facts);

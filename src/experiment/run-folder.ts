@@ -1,8 +1,10 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { replaceFile } from '../files/replace-file.js';
+import { writeFailure } from '../files/write-failure.js';
+import { writeFully } from '../files/write-fully.js';
 import type { Learner } from '../learner/learner.js';
 import type { EpochRecord } from '../learner/training-event.js';
 
@@ -25,14 +27,28 @@ export class RunFolder {
   private constructor(readonly path: string) {}
 
   /**
-   * Makes the folder, with those above it.
-   * @throws WarmstartError `E_RUN_EXISTS` when there is something at `path` already, `E_RUN_FOLDER`
+   * Makes the folder, with those above it, or takes an empty one.
+   * @throws WarmstartError `E_RUN_EXISTS` when there is something in it already, `E_RUN_FOLDER`
    */
   static async create(path: string): Promise<RunFolder> {
     await RunFolder.requireFree(path);
     await mkdir(path, { recursive: true }).catch((cause) => {
       throw notUsable(path, cause);
     });
+    return new RunFolder(path);
+  }
+
+  /**
+   * Makes a folder that is not there yet, with those above it. Of several runs that ask for it, only one gets it.
+   * @throws WarmstartError `E_RUN_EXISTS` when there is anything at `path` already, `E_RUN_FOLDER`
+   */
+  static async createNew(path: string): Promise<RunFolder> {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await mkdir(path);
+    } catch (cause) {
+      throw notUsable(path, cause as NodeJS.ErrnoException);
+    }
     return new RunFolder(path);
   }
 
@@ -77,19 +93,14 @@ export class RunFolder {
     try {
       const file = openSync(path, 'a');
       try {
-        writeSync(file, `${JSON.stringify(record)}\n`);
+        writeFully(file, Buffer.from(`${JSON.stringify(record)}\n`, 'utf8'));
         fsyncSync(file);
       } finally {
         closeSync(file);
       }
     } catch (cause) {
-      throw new WarmstartError({
-        code: 'E_RUN_HISTORY',
-        problem: 'the history of the run could not be written',
-        received: (cause as Error).message,
-        where: path,
-        cause,
-      });
+      const problem = 'the history of the run could not be written';
+      throw writeFailure({ code: 'E_RUN_HISTORY', problem }, path, cause);
     }
   }
 
@@ -105,11 +116,13 @@ export class RunFolder {
 }
 
 function notUsable(path: string, cause: NodeJS.ErrnoException): WarmstartError {
-  const file = cause.code === 'ENOTDIR' || cause.code === 'EEXIST';
+  const taken = cause.code === 'ENOTDIR' || cause.code === 'EEXIST';
   return new WarmstartError({
-    code: file ? 'E_RUN_EXISTS' : 'E_RUN_FOLDER',
-    problem: file ? 'the folder for this run cannot be made: a file is in its place' : 'the run cannot use this folder',
-    ...(file ? {} : { received: cause.message }),
+    code: taken ? 'E_RUN_EXISTS' : 'E_RUN_FOLDER',
+    problem: taken
+      ? 'the folder for this run cannot be made: something is in its place'
+      : 'the run cannot use this folder',
+    ...(taken ? {} : { received: cause.message }),
     where: path,
     hint: 'choose another folder with --out',
     cause,

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { WarmstartError } from '../error/warmstart-error.js';
-
-/** One write call moves less than 2 GiB. */
-const maxWrite = 2 ** 30;
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { writeFailure } from './write-failure.js';
+import { writeFully } from './write-fully.js';
 
 /**
  * Writes a file whole or not at all: beside `path` as `<path>.<random>.tmp`, flushed to the disk, then renamed over
@@ -20,7 +17,7 @@ export function replaceFile(path: string, content: string | Uint8Array | readonl
     renameSync(temporary, path);
   } catch (cause) {
     discard(temporary);
-    throw notWritten(path, cause);
+    throw writeFailure({ code: 'E_FILE_WRITE', problem: 'a file could not be written' }, path, cause);
   }
 }
 
@@ -32,12 +29,7 @@ function pieces(content: string | Uint8Array | readonly Uint8Array[]): readonly 
 function writeNew(path: string, chunks: readonly Uint8Array[]): void {
   const file = openSync(path, 'wx');
   try {
-    for (const chunk of chunks) {
-      // A write may move fewer bytes than asked for.
-      for (let done = 0; done < chunk.length; ) {
-        done += writeSync(file, chunk, done, Math.min(chunk.length - done, maxWrite));
-      }
-    }
+    for (const chunk of chunks) writeFully(file, chunk);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -50,33 +42,4 @@ function discard(path: string): void {
   } catch {
     // The failure before this one is what has to be reported.
   }
-}
-
-function notWritten(path: string, cause: unknown): WarmstartError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const [received, hint] = reasons(path)[code ?? ''] ?? [message, undefined];
-  return new WarmstartError({
-    code: 'E_FILE_WRITE',
-    problem: 'a file could not be written',
-    received: code && received !== message ? `${received} (${code})` : received,
-    where: path,
-    ...(hint === undefined ? {} : { hint }),
-    cause,
-  });
-}
-
-function reasons(path: string): { readonly [code: string]: readonly [received: string, hint: string] } {
-  const folder = dirname(path);
-  const permit = `allow writing in ${folder}, or choose another folder`;
-  return {
-    ENOSPC: ['the disk is full', `make room on the disk of ${folder}, or choose another`],
-    EDQUOT: ['the disk quota is used up', `make room on the disk of ${folder}, or choose another`],
-    EFBIG: ['the file is larger than the disk or a limit allows', 'raise the limit, or choose another disk'],
-    EACCES: ['writing is not permitted', permit],
-    EPERM: ['writing is not permitted', permit],
-    EROFS: ['the disk can only be read', 'choose another folder'],
-    EISDIR: ['a folder has this name', 'choose the name of a file'],
-    ENOENT: ['the folder does not exist', `make the folder ${folder} first`],
-    ENOTDIR: ['what should be the folder is a file', `choose another folder than ${folder}`],
-  };
 }

@@ -1,5 +1,6 @@
+import { between, near, oneOf, scaleBetween } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { angleSpread, between, near, oneOf, scaleBetween } from './draws.js';
+import { angleSpread } from './angle-spread.js';
 import { type Colour, jitterColour, randomPalette } from './palette.js';
 
 /**

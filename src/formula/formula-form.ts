@@ -1,6 +1,6 @@
+import { chance } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
 import { type DeadLeavesForm, drawDeadLeavesForm } from './dead-leaves.js';
-import { chance } from './draws.js';
 import { drawFractal, drawFractalForm, type FractalForm } from './fractal.js';
 import { drawLevelSet, drawLevelSetForm, type LevelSetForm } from './level-set.js';
 import { drawRadialContour, drawRadialContourForm, type RadialContourForm } from './radial-contour.js';

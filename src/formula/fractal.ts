@@ -1,5 +1,6 @@
+import { between, chance, near, scaleBetween, wholeBetween } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { angleSpread, between, chance, near, scaleBetween, wholeBetween } from './draws.js';
+import { angleSpread } from './angle-spread.js';
 
 /**
  * An affine map of the plane, x -> R(before) diag(major, minor) R(after) x + (x, y), with R a rotation. In this form

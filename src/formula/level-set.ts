@@ -1,5 +1,6 @@
+import { between, chance, near, oneOf, scaleBetween, wholeBetween } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { angleSpread, between, chance, near, oneOf, scaleBetween, wholeBetween } from './draws.js';
+import { angleSpread } from './angle-spread.js';
 import { type Wave, waveField } from './wave-field.js';
 
 /** A class of contour maps: lines of equal height on a sum of plane waves. */

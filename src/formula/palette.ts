@@ -1,5 +1,5 @@
+import { between, wholeBetween } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, wholeBetween } from './draws.js';
 
 /** Red, green, blue, 0 to 1. */
 export type Colour = readonly [number, number, number];

@@ -1,5 +1,5 @@
+import { between, chance } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, chance } from './draws.js';
 import { jitterColour, randomColour } from './palette.js';
 
 /**

@@ -1,6 +1,7 @@
+import { between, chance, oneOf, scaleBetween, wholeBetween } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { angleSpread, between, chance, oneOf, scaleBetween, wholeBetween } from './draws.js';
-import { drawLetters, type Letter } from './lettering.js';
+import { angleSpread } from './angle-spread.js';
+import { drawLetters, type Letter } from './pen-lettering.js';
 
 /** What a layer is made of, and how many of it a layer holds at least and at most. */
 const strokeCounts = {

@@ -1,8 +1,8 @@
+import { wholeBetween } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { beside, type Curve, curve } from './curve.js';
-import { wholeBetween } from './draws.js';
-import { writeWord } from './lettering.js';
 import type { Pen, Points } from './pen.js';
+import { beside, type Curve, curve } from './pen-curve.js';
+import { writeWord } from './pen-lettering.js';
 import type { StrokeKind, StrokeLayer } from './stroke-form.js';
 
 /** Where one stroke of a layer lies: its middle, in units of the side, and its direction. */

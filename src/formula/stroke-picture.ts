@@ -1,5 +1,5 @@
+import { between, chance, near, wholeBetween } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { between, chance, near, wholeBetween } from './draws.js';
 import { Pen } from './pen.js';
 import type { StrokeForm, StrokeLayer } from './stroke-form.js';
 import { drawStroke } from './stroke-kinds.js';

@@ -4,7 +4,7 @@ import { runGraph } from '../../test/support/run-graph.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { Graph } from './graph.js';
-import { fromHalf, toHalf } from './half.js';
+import { decodeHalves, fromHalf, toHalf } from './half.js';
 import { float32 } from './tensor.js';
 
 describe('float16', () => {
@@ -14,6 +14,13 @@ describe('float16', () => {
       if (Number.isNaN(value)) expect(toHalf(value)).toBe(0x7e00);
       else if (toHalf(value) !== bits) expect.fail(`${bits} became ${toHalf(value)}`);
     }
+  });
+
+  test('every bit pattern is decoded the same in an array as alone', () => {
+    const halves = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
+    const values = decodeHalves(halves);
+    expect(values).toHaveLength(2 ** 16);
+    expect([...halves].filter((bits) => !Object.is(values[bits], fromHalf(bits)))).toEqual([]);
   });
 
   test('known values', () => {

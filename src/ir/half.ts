@@ -20,6 +20,21 @@ export function fromHalf(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** Numbers of type float16 as float32: exact. */
+export function decodeHalves(halves: Uint16Array): Float32Array {
+  const values = new Float32Array(halves.length);
+  const words = new Int32Array(values.buffer);
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i] as number;
+    const magnitude = half & 0x7fff;
+    // A normal number has its fraction 13 bits further to the left in float32, and an exponent that is 112 greater.
+    if (magnitude >= 0x400 && magnitude < 0x7c00) {
+      words[i] = ((half & 0x8000) << 16) | ((magnitude << 13) + 0x38000000);
+    } else values[i] = fromHalf(half);
+  }
+  return values;
+}
+
 function roundToEven(x: number): number {
   const below = Math.floor(x);
   const rest = x - below;

@@ -14,7 +14,13 @@ interface EmbeddedFile {
 }
 
 /** Bodies that come with the package, by architecture. */
-const embedded: Readonly<Record<string, EmbeddedFile>> = {};
+const embedded: Readonly<Record<string, EmbeddedFile>> = {
+  resnet18: {
+    file: 'resnet18-formula.safetensors',
+    sha256: '105deff6431c2f05a8e0d4f1ce3a1da4ac93a01e8ae497d435eeb3bf554a79c0',
+    pretrainedOn: 'embedded weights, pretrained on drawn formulas (no photographs)',
+  },
+};
 
 /** Whether pretrained weights of the architecture come with the package. */
 export function hasEmbeddedWeights(architecture: string): boolean {

@@ -4,7 +4,9 @@ import { folderOf } from '../../test/support/picture-folder.js';
 import { tinyArchitecture } from '../../test/support/tiny-architecture.js';
 import { tinyData, tinyPicture } from '../../test/support/tiny-data.js';
 import type { ImageData } from '../data/image-data.js';
+import { crossEntropy } from '../index.js';
 import { Graph, type Value } from '../ir/graph.js';
+import { filled } from '../ir/tensor.js';
 import { importedArchitecture } from '../nn/imported-body.js';
 import { kaimingNormal } from '../nn/initializer.js';
 import { onnxDialect } from '../ops/dialect.js';
@@ -189,6 +191,37 @@ describe('a fit that does not reach its end', () => {
     expect(open()).toBe(0);
   });
 
+  test('aborted right after the update that broke the weights, leaves the network as it was', async () => {
+    const learner = await scratch();
+    const { network } = learner;
+    const open = openSessions();
+    const controller = new AbortController();
+    const listener = (event: TrainingEvent) => {
+      if (event.kind !== 'step') return;
+      expect(event.loss).toBeLessThan(10);
+      controller.abort();
+    };
+    const error = await learner.fitOneCycle(1, 1e42, { listener, signal: controller.signal }).catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'E_TRAIN_NAN' });
+    expect(error.message).toMatch(/the weight '.+' is not a number[\s\S]*where: +step 1 of 3/);
+    expect(learner.network).toBe(network);
+    expect(open()).toBe(0);
+  });
+
+  test('aborted while it evaluates, ends without a record of that epoch', async () => {
+    const learner = await scratch();
+    const before = weightsOf(learner.network.graph);
+    const controller = new AbortController();
+    const evaluate = vi.spyOn(Trainer.prototype, 'evaluate').mockImplementationOnce(async (_, signal) => {
+      controller.abort();
+      return signal?.aborted ? (undefined as never) : expect.fail('the signal was not passed on');
+    });
+    onTestFinished(() => evaluate.mockRestore());
+    const result = await learner.fitOneCycle(2, 1e-2, { signal: controller.signal });
+    expect(result).toEqual({ epochs: [], evaluation: undefined, interrupted: true });
+    expect(changes(before, weightsOf(learner.network.graph))).toContain('conv0.weight');
+  });
+
   test('aborted before it began, changes nothing', async () => {
     const learner = await scratch();
     const before = weightsOf(learner.network.graph);
@@ -242,6 +275,77 @@ describe('Learner', () => {
     const after = await learner.predict(picture);
     expect(after.probabilities).not.toEqual(before.probabilities);
     expect(after.label).toBe('class-1');
+  });
+
+  test('trains with the loss that it is given', async () => {
+    const losses = async (labelSmoothing: number) => {
+      const learner = await scratch({ loss: crossEntropy({ labelSmoothing }) });
+      return (await learner.fitOneCycle(1, 1e-2)).epochs[0]?.trainLoss;
+    };
+    expect(await losses(0)).toBe((await (await scratch()).fitOneCycle(1, 1e-2)).epochs[0]?.trainLoss);
+    expect(await losses(0.5)).not.toBe(await losses(0));
+  });
+
+  test('does one at a time of what replaces the network', async () => {
+    const learner = await scratch();
+    const path = join(await folderOf({}), 'learner.safetensors');
+    await learner.save(path);
+    const busy = { code: 'E_LEARNER_BUSY' };
+    const fit = learner.fitOneCycle(1, 1e-2);
+    await expect(learner.fitOneCycle(1)).rejects.toMatchObject(busy);
+    await expect(learner.load(path)).rejects.toMatchObject(busy);
+    expect((await fit).epochs).toHaveLength(1);
+    const load = learner.load(path);
+    await expect(learner.fitOneCycle(1)).rejects.toMatchObject(busy);
+    await load;
+    // Also what fails ends.
+    await expect(learner.load(`${path}.none`)).rejects.toMatchObject({ code: 'E_SAFETENSORS_READ' });
+    await learner.load(path);
+  });
+
+  test('predicts while its network is replaced', async () => {
+    const learner = await scratch();
+    const path = join(await folderOf({}), 'learner.safetensors');
+    await learner.save(path);
+    const picture = await tinyPicture(1, 50).png().toBuffer();
+    const one = await learner.predict(picture);
+    const [load, ...many] = [learner.load(path), ...Array.from({ length: 8 }, () => learner.predict(picture))];
+    await load;
+    await learner.release();
+    for (const prediction of await Promise.all(many)) expect(prediction).toEqual(one);
+  });
+
+  test('frees what predictions keep, and predicts again', async () => {
+    const create = vi.spyOn(Session, 'create');
+    const release = vi.spyOn(Session.prototype, 'release');
+    onTestFinished(() => void vi.restoreAllMocks());
+    const learner = await scratch();
+    const picture = await tinyPicture(1, 50).png().toBuffer();
+    create.mockRejectedValueOnce(new Error('no memory'));
+    await expect(learner.predict(picture)).rejects.toThrow('no memory');
+    const first = await learner.predict(picture);
+    await learner.release();
+    expect([create.mock.calls.length, release.mock.calls.length]).toEqual([2, 1]);
+    expect(await learner.predict(picture)).toEqual(first);
+    await learner.release();
+    expect([create.mock.calls.length, release.mock.calls.length]).toEqual([3, 2]);
+  });
+
+  test('learns the biases and scales that an imported model writes as arithmetic, but not its normalisation', async () => {
+    const graph = new Graph(onnxDialect);
+    const apply = (op: string, x: Value, name: string, ...shape: number[]) =>
+      graph.node(op, [x, graph.constant(name, filled('float32', shape, 0.5))])[0] as Value;
+    let x = apply('Mul', graph.input('x', 'float32', ['N', 3, 'H', 'W']), 'std', 3, 1, 1);
+    x = apply('Conv', x, 'kernel', 8, 3, 3, 3);
+    x = apply('Mul', apply('Add', x, 'bias', 1, 8, 1, 1), 'scale', 8, 1, 1);
+    graph.output(...graph.node('Relu', [x]));
+    const architecture = importedArchitecture('arithmetic', graph);
+    const learner = await visionLearner(data, architecture, { pretrained: false, threads: 1 });
+    const before = weightsOf(learner.network.graph);
+    await learner.fitOneCycle(1, 1e-2);
+    const changed = changes(before, weightsOf(learner.network.graph)).filter((name) => name.startsWith('body.'));
+    expect(changed).toEqual(['body.kernel', 'body.bias', 'body.scale']);
+    expect(learner.summary()).toMatchObject({ frozen: 0 });
   });
 
   test('trains and exports an imported model whatever its values are called', async () => {

@@ -12,6 +12,7 @@ import { randomStream } from '../random/random-stream.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
 import { writeSafetensorsFile } from '../safetensors/write-file.js';
 import { Classifier, type Prediction } from './classifier.js';
+import { CompiledClassifier } from './compiled-classifier.js';
 import type { Evaluation } from './evaluation.js';
 import { exportGraph } from './export-graph.js';
 import { errorRate, type Metric } from './metrics.js';
@@ -20,11 +21,11 @@ import { type Summary, summarize } from './summary.js';
 import { trainableGroups } from './trainable-groups.js';
 import { Trainer } from './trainer.js';
 import type { EpochRecord, TrainingListener } from './training-event.js';
-import { weightsOf, withWeights } from './weights.js';
+import { type Weights, weightsOf, withWeights } from './weights.js';
 
 export interface LearnerOptions {
   readonly metrics?: readonly Metric[];
-  /** Loss by picture; cross-entropy by default. */
+  /** Loss by picture from logits and labels (int64 [N]); `crossEntropy()` by default. */
   readonly loss?: Loss;
   /** Decides the order of the pictures and what dropout drops. */
   readonly seed?: number;
@@ -35,7 +36,7 @@ export interface LearnerOptions {
 export interface FitOptions {
   /** Told of every step and epoch; what it throws ends the run and leaves the network as it was. */
   readonly listener?: TrainingListener;
-  /** Stops after the step under way; what was learned so far is kept. */
+  /** Stops after the step under way, or between two validation batches; what was learned so far is kept. */
   readonly signal?: AbortSignal;
 }
 
@@ -48,7 +49,10 @@ export interface FitResult {
   readonly interrupted: boolean;
 }
 
-/** Data and a network, and what one does with them. Training replaces the network; nothing else changes. */
+/**
+ * Data and a network, and what one does with them. Training and loading replace the network, one at a time; nothing
+ * else changes. Predictions may run at any time; `release` frees what they keep compiled.
+ */
 export class Learner {
   readonly data: ImageData;
   readonly metrics: readonly Metric[];
@@ -58,7 +62,8 @@ export class Learner {
   #network: Network;
   #frozen = 0;
   #fits = 0;
-  #classifier: Promise<Classifier> | undefined;
+  #busy = false;
+  readonly #classifier = new CompiledClassifier(async () => Classifier.create(this.#exported(), this.#threads));
 
   constructor(data: ImageData, network: Network, options: LearnerOptions = {}) {
     this.data = data;
@@ -91,7 +96,8 @@ export class Learner {
   /**
    * Trains with the one-cycle schedule: AdamW, weight decay .01, over `epochs` passes.
    * @param rate peak learning rate; by default slice(3e-3): the head's, a tenth of it for the body
-   * @throws WarmstartError `E_TRAIN_NAN` when the loss stops being a number; the network is then as it was before
+   * @throws WarmstartError `E_TRAIN_NAN` when the loss or a weight stops being a number; the network is then as it was
+   * before; `E_LEARNER_BUSY` while another fit or load is under way
    */
   async fitOneCycle(
     epochs: number,
@@ -107,7 +113,7 @@ export class Learner {
       });
     }
     const stepsPerEpoch = Math.floor(this.data.train.length / this.data.batchSize);
-    return this.#fit(epochs, stepsPerEpoch, rate, oneCycle(epochs * stepsPerEpoch), options);
+    return this.#alone(() => this.#fit(epochs, stepsPerEpoch, rate, oneCycle(epochs * stepsPerEpoch), options));
   }
 
   async #fit(
@@ -133,19 +139,24 @@ export class Learner {
         for (const batch of trainBatches(data.train, data.batchSize, randomStream(seed, 'shuffle', fit, epoch))) {
           const loss = await trainer.step(batch, step + 1, schedule(step), randomStream(seed, 'noise', fit, step));
           step += 1;
-          if (!Number.isFinite(loss)) throw notANumber(loss, step, steps);
+          if (!Number.isFinite(loss)) throw diverged('the loss', loss, step, steps);
           smoothed.add(loss);
           listener({ kind: 'step', epoch, step, steps, loss });
           if (signal?.aborted) break;
         }
-        if (signal?.aborted) break;
-        evaluation = await trainer.evaluate(data.valid);
-        if (!Number.isFinite(evaluation.loss)) throw notANumber(evaluation.loss, step, steps);
+        const evaluated = await trainer.evaluate(data.valid, signal);
+        if (!evaluated) break;
+        if (!Number.isFinite(evaluated.loss)) throw diverged('the loss', evaluated.loss, step, steps);
+        evaluation = evaluated;
         const record = this.#record(epoch, smoothed.value, evaluation, (performance.now() - start) / 1000);
         records.push(record);
         listener({ kind: 'epoch', record });
       }
-      await this.#become(replaceConstants(this.#network.graph, trainer.weights()));
+      const weights = trainer.weights();
+      // The last loss is from before the last update.
+      const broken = brokenWeight(this.#network.graph, weights);
+      if (broken) throw diverged(`the weight '${broken.name}'`, broken.value, step, steps);
+      await this.#become(replaceConstants(this.#network.graph, weights));
     } finally {
       await trainer.release();
     }
@@ -181,10 +192,12 @@ export class Learner {
     await writeSafetensorsFile(path, weightsOf(this.#network.graph), new Map(Object.entries(about)));
   }
 
-  /** Reads what `save` wrote. @throws WarmstartError `E_WEIGHTS_FIT`, `E_SAFETENSORS_...` */
+  /** Reads what `save` wrote. @throws WarmstartError `E_WEIGHTS_FIT`, `E_SAFETENSORS_...`, `E_LEARNER_BUSY` */
   async load(path: string): Promise<void> {
-    const { tensors } = await readSafetensorsFile(path);
-    await this.#become(withWeights(this.#network.graph, tensors, { where: path }));
+    await this.#alone(async () => {
+      const { tensors } = await readSafetensorsFile(path);
+      await this.#become(withWeights(this.#network.graph, tensors, { where: path }));
+    });
   }
 
   /** Writes a plain ONNX inference model with normalisation and class names inside. */
@@ -194,8 +207,15 @@ export class Learner {
 
   /** Classifies a picture from a file or from its encoded bytes, resized as the training pictures were. */
   async predict(picture: string | Uint8Array): Promise<Prediction> {
-    this.#classifier ??= Classifier.create(this.#exported(), this.#threads);
-    return (await this.#classifier).predict(picture);
+    return this.#classifier.use((classifier) => classifier.predict(picture));
+  }
+
+  /**
+   * Frees the compiled network that predictions keep, once those under way are done. The learner stays usable: its
+   * next prediction compiles anew.
+   */
+  async release(): Promise<void> {
+    await this.#classifier.release();
   }
 
   #exported(): Graph {
@@ -205,21 +225,43 @@ export class Learner {
   }
 
   async #become(graph: Graph): Promise<void> {
-    const outdated = this.#classifier;
     this.#network = { ...this.#network, graph };
-    this.#classifier = undefined;
-    await outdated?.then(
-      (classifier) => classifier.release(),
-      () => {},
-    );
+    await this.#classifier.release();
+  }
+
+  /** Two tasks that replace the network must not overlap: the later end would undo the earlier. */
+  async #alone<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#busy) {
+      throw new WarmstartError({
+        code: 'E_LEARNER_BUSY',
+        problem: 'the learner is still training or loading weights',
+        hint: 'wait for that to end, or train another learner',
+      });
+    }
+    this.#busy = true;
+    try {
+      return await task();
+    } finally {
+      this.#busy = false;
+    }
   }
 }
 
-function notANumber(loss: number, step: number, steps: number): WarmstartError {
+/** A number that is finite in the graph and no more in its new weights. (Masks of imported models hold infinities.) */
+function brokenWeight(graph: Graph, weights: Weights): { readonly name: string; readonly value: number } | undefined {
+  for (const [name, { data }] of weights) {
+    const before = graph.value(name).constant?.data;
+    const value = (data as Float32Array).find((v, i) => !Number.isFinite(v) && Number.isFinite(before?.[i]));
+    if (value !== undefined) return { name, value };
+  }
+  return undefined;
+}
+
+function diverged(what: string, value: number, step: number, steps: number): WarmstartError {
   return new WarmstartError({
     code: 'E_TRAIN_NAN',
-    problem: 'the loss is not a number any more: training has diverged',
-    received: `${loss}`,
+    problem: `${what} is not a number any more: training has diverged`,
+    received: `${value}`,
     where: `step ${step} of ${steps}`,
     hint: 'train with a lower learning rate; the network is as it was before this run',
   });

@@ -4,7 +4,7 @@ import { elementCount } from '../ir/tensor.js';
 import { activationOps } from '../ops/activations.js';
 import { normalizationOps } from '../ops/normalization.js';
 import { poolingOps } from '../ops/pooling.js';
-import { findParameters, parametersOf } from '../passes/parameters.js';
+import { parametersByNode } from '../passes/parameters.js';
 
 export interface SummaryRow {
   /** Name of the layer: its node's. */
@@ -38,12 +38,12 @@ const layers = new Set([
 /** What a network consists of and how much of it learns: a row for each layer, as the notebook's summary has it. */
 export function summarize(graph: Graph, trainable: ReadonlySet<string>): Summary {
   const counted = new Set<Value>();
-  const rows = graph.nodes.flatMap((node) => {
-    const parameters = parametersOf(node).filter((v) => !counted.has(v));
+  const rows = [...parametersByNode(graph)].flatMap(([node, read]) => {
+    const parameters = read.filter((v) => !counted.has(v));
     for (const v of parameters) counted.add(v);
     return parameters.length > 0 || layers.has(node.op) ? [rowOf(node, parameters, trainable)] : [];
   });
-  const all = findParameters(graph);
+  const all = [...counted];
   const total = sizeOf(all);
   const learning = sizeOf(all.filter((v) => trainable.has(v.name)));
   return { rows, total, trainable: learning, frozen: total - learning };

@@ -84,6 +84,22 @@ describe('Trainer', () => {
     expect(relativeError(logits, whole.logits)).toBeLessThan(1e-5);
   });
 
+  test('stops evaluating between two batches', async () => {
+    const made = await trainer();
+    const controller = new AbortController();
+    const run = vi.spyOn(Session.prototype, 'run');
+    onTestFinished(() => void vi.restoreAllMocks());
+    const whole = await made.evaluate(data.train, controller.signal);
+    expect(whole?.logits).toHaveLength(2 * data.train.length);
+    expect(run).toHaveBeenCalledTimes(4);
+    const stopped = made.evaluate(data.train, controller.signal);
+    controller.abort();
+    expect(await stopped).toBeUndefined();
+    expect(run).toHaveBeenCalledTimes(5);
+    expect(await made.evaluate(data.train, controller.signal)).toBeUndefined();
+    expect(run).toHaveBeenCalledTimes(5);
+  });
+
   test('learns the statistics of batch norms also in frozen groups, and nothing else there', async () => {
     const made = await trainer({ trainable: trainableGroups(network, 2) });
     await made.step(batchOf(), 1, point, noise());

@@ -85,11 +85,17 @@ export class Trainer {
     return this.#loss.tensor.data[0] as number;
   }
 
-  /** Logits and mean loss on a set, with running statistics and without dropout. */
-  async evaluate(set: PictureSet): Promise<Evaluation> {
+  /**
+   * Logits and mean loss on a set, with running statistics and without dropout.
+   * @param signal stops between two batches; the result is then undefined
+   */
+  evaluate(set: PictureSet): Promise<Evaluation>;
+  evaluate(set: PictureSet, signal: AbortSignal | undefined): Promise<Evaluation | undefined>;
+  async evaluate(set: PictureSet, signal?: AbortSignal): Promise<Evaluation | undefined> {
     const logits: Float32Array[] = [];
     let total = 0;
     for (const batch of validBatches(set, this.#options.batchSize)) {
+      if (signal?.aborted) return undefined;
       const feeds: Feeds = { ...this.#batchFeeds(batch), ...this.#state.feedsOf(this.#weights) };
       const results = await this.#evaluation.run(feeds, { logits: null, losses: null });
       logits.push(results.logits.data as Float32Array);

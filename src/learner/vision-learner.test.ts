@@ -5,10 +5,13 @@ import { sharedPath, testWithShared } from '../../test/support/shared.js';
 import { tinyArchitecture } from '../../test/support/tiny-architecture.js';
 import { tinyData } from '../../test/support/tiny-data.js';
 import type { ImageData } from '../data/image-data.js';
+import { Graph } from '../ir/graph.js';
 import { toHalf } from '../ir/half.js';
-import { float32, type Tensor, tensor } from '../ir/tensor.js';
+import { filled, float32, type Tensor, tensor } from '../ir/tensor.js';
 import { bytesOf } from '../ir/tensor-bytes.js';
-import { resnet18 } from '../nn/resnet.js';
+import { importedArchitecture } from '../nn/imported-body.js';
+import { resnet18, resnet34 } from '../nn/resnet.js';
+import { onnxDialect } from '../ops/dialect.js';
 import { encodeSafetensors } from '../safetensors/encode.js';
 import { readArchitecture } from './read-architecture.js';
 import { visionLearner } from './vision-learner.js';
@@ -84,6 +87,23 @@ describe('visionLearner', () => {
     expect(to.get('head.6.weight')).not.toEqual(from.get('head.6.weight'));
   });
 
+  test('an imported model that would keep learned numbers takes weights, but not random ones', async () => {
+    const graph = new Graph(onnxDialect);
+    const constant = (name: string, ...shape: number[]) => graph.constant(name, filled('float32', shape, 0.5));
+    const map = graph.node('Conv', [graph.input('x', 'float32', ['N', 3, 'H', 'W']), constant('kernel', 32, 3, 4, 4)]);
+    graph.output(...graph.node('Max', [...map, constant('thresholds', 32, 1, 1)]));
+    const architecture = importedArchitecture('thresholds', graph);
+    const learner = await visionLearner(data, architecture, { pretrained: true });
+    const path = join(await folderOf({}), 'saved.safetensors');
+    await learner.save(path);
+    const { network } = await visionLearner(data, architecture, { pretrained: path });
+    expect(network.pretrainedOn).toBe('weights of saved.safetensors');
+    expect(network.graph.value('body.kernel').constant).toEqual(graph.value('kernel').constant);
+    await expect(visionLearner(data, architecture, { pretrained: false })).rejects.toMatchObject({
+      code: 'E_BODY_CONSTANTS',
+    });
+  });
+
   test('refuses weights of another architecture, of whole numbers, or none', async () => {
     const tiny = weightsOf(tinyArchitecture.body({ height: 32, width: 32, seed: 1 }).graph);
     const counts = tensor('int32', [8], new Int32Array(8));
@@ -95,7 +115,7 @@ describe('visionLearner', () => {
       const pretrained = await torchvisionFile(weights);
       await expect(visionLearner(data, tinyArchitecture, { pretrained })).rejects.toMatchObject({ code });
     }
-    await expect(visionLearner(data, resnet18, { pretrained: true })).rejects.toMatchObject({ code: 'E_WEIGHTS_NONE' });
+    await expect(visionLearner(data, resnet34, { pretrained: true })).rejects.toMatchObject({ code: 'E_WEIGHTS_NONE' });
     const missing = join(await folderOf({}), 'none.safetensors');
     await expect(visionLearner(data, tinyArchitecture, { pretrained: missing })).rejects.toMatchObject({
       code: 'E_SAFETENSORS_READ',
@@ -114,5 +134,6 @@ describe('visionLearner', () => {
     expect(changed).toContain('body.bn1.running_mean');
     expect(changed).toContain('head.6.weight');
     expect(changed).not.toContain('body.stem.weight');
+    expect(learner.summary()).toMatchObject({ total: 3_543_362, trainable: 1_352_578 });
   });
 });

@@ -19,7 +19,8 @@ export interface VisionLearnerOptions extends LearnerOptions {
 
 /**
  * fastai's `cnn_learner`: the architecture's body, normalisation before it and a new head behind it.
- * @throws WarmstartError `E_WEIGHTS_NONE` when `pretrained` is true and the architecture comes without weights
+ * @throws WarmstartError `E_WEIGHTS_NONE` when `pretrained` is true and the architecture comes without weights,
+ * `E_BODY_CONSTANTS` when it is false and an imported model would keep numbers that it has learned
  */
 export async function visionLearner(
   data: ImageData,
@@ -37,7 +38,8 @@ export async function visionLearner(
 
 async function bodyOf(architecture: Architecture, pretrained: boolean | string, options: BodyOptions): Promise<Body> {
   if (pretrained === false) return architecture.body(options);
-  if (pretrained !== true) return withFile(architecture.body(options), pretrained);
+  if (pretrained !== true)
+    return withFile(architecture.pretrained?.(options) ?? architecture.body(options), pretrained);
   if (architecture.pretrained) return architecture.pretrained(options);
   const embedded = await readEmbeddedWeights(architecture.name);
   if (!embedded) throw noWeights(architecture.name);

@@ -1,5 +1,5 @@
 import { WarmstartError } from '../error/warmstart-error.js';
-import { fromHalf } from '../ir/half.js';
+import { decodeHalves } from '../ir/half.js';
 import { type Tensor, tensor } from '../ir/tensor.js';
 
 /**
@@ -14,7 +14,7 @@ export function widen(t: Tensor, where: string): Tensor<'float32'> {
     case 'float64':
       return tensor('float32', t.shape, Float32Array.from(t.data as Float64Array));
     case 'float16':
-      return tensor('float32', t.shape, Float32Array.from(t.data as Uint16Array, fromHalf));
+      return tensor('float32', t.shape, decodeHalves(t.data as Uint16Array));
     default:
       throw new WarmstartError({
         code: 'E_WEIGHTS_DTYPE',

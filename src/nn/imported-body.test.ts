@@ -6,7 +6,9 @@ import type { Shape } from '../ir/shape.js';
 import { type DType, int64 } from '../ir/tensor.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { findParameters } from '../passes/parameters.js';
+import { stateNames } from '../passes/state-names.js';
 import { importedArchitecture } from './imported-body.js';
+import { buildNetwork } from './network.js';
 
 const size = { height: 32, width: 48, seed: 1 };
 
@@ -170,5 +172,82 @@ describe('importedArchitecture', () => {
     const single = new Exported([1, 3, 32, 48]);
     single.graph.output(single.op('Reshape', [single.map(), single.axes(1, 8, 16, 24)]));
     expect(() => importedArchitecture('some', single.graph).body(size)).toThrow(/not in batches of any size/);
+  });
+});
+
+describe('a network of tokens, as exporters write it', () => {
+  /** Patches as tokens, positions, a layer norm in pieces, a linear layer on sequences with a layer scale; pooled. */
+  function tokens(change: (net: Exported, x: Value) => Value = (_, x) => x): Graph {
+    const net = new Exported(['batch', 3, 32, 48]);
+    const centred = net.op('Sub', [net.input, net.weights(1, 3, 1, 1)]);
+    const map = net.op('Conv', [centred, net.weights(8, 3, 16, 16)], { strides: { type: 'ints', value: [16, 16] } });
+    const patches = net.op('Transpose', [net.op('Reshape', [map, net.axes(-1, 8, 6)])], {
+      perm: { type: 'ints', value: [0, 2, 1] },
+    });
+    const x = change(net, net.op('Add', [patches, net.weights(1, 6, 8)]));
+    const mean = net.op('ReduceMean', [x, net.axes(-1)]);
+    const normed = net.op('Add', [net.op('Mul', [net.op('Sub', [x, mean]), net.weights(8)]), net.weights(8)]);
+    const hidden = net.op('Add', [net.op('MatMul', [normed, net.weights(8, 8)]), net.weights(8)]);
+    const sum = net.op('Add', [x, net.op('Mul', [hidden, net.weights(8)])]);
+    net.graph.output(net.op('ReduceMean', [sum, net.axes(1)], { keepdims: int(0) }));
+    return net.graph;
+  }
+  const positions = 8 * 6;
+  const learned = 8 * 3 * 16 * 16 + positions + 8 + 8 + 8 * 8 + 8 + 8;
+  const count = (graph: Graph, names: readonly string[]) =>
+    names.reduce((n, name) => n + (graph.value(name).constant?.data.length ?? 0), 0);
+
+  test('learns biases, scales and positions, and has random ones from scratch', () => {
+    const architecture = importedArchitecture('tokens', tokens());
+    const [fresh, pretrained] = [architecture.body(size), architecture.pretrained?.(size)];
+    const numbers = (graph: Graph | undefined, name: string) => graph?.value(name).constant?.data;
+    expect(fresh.groups.flat()).toHaveLength(7);
+    expect(count(fresh.graph, fresh.groups.flat())).toBe(learned);
+    for (const name of fresh.groups.flat()) {
+      expect(numbers(fresh.graph, name), name).not.toEqual(numbers(pretrained?.graph, name));
+    }
+    // In front of the first layer: the model's own normalisation.
+    expect(numbers(fresh.graph, 'body.weights.0')).toBe(numbers(pretrained?.graph, 'body.weights.0'));
+  });
+
+  test('with its normalisation, parameters are those of the body and the head', () => {
+    const body = importedArchitecture('tokens', tokens()).body(size);
+    const statistics = { mean: [0.5, 0.4, 0.3], std: [1, 2, 4] } as const;
+    const { graph, groups } = buildNetwork(body, { classes: 2, seed: 0, statistics });
+    expect(groups.slice(0, 2)).toEqual(body.groups);
+    expect(groups[2]).toHaveLength(8);
+    expect(groups[2]?.every((name) => name.startsWith('head.'))).toBe(true);
+    expect(findParameters(graph).map((v) => v.name)).toEqual(groups.flat());
+    expect(stateNames(graph).filter((name) => !name.startsWith('head.'))).toEqual(body.groups.flat());
+  });
+
+  test('is refused from scratch where pretrained numbers of no known role would stay', () => {
+    const halves = (net: Exported, x: Value) => {
+      const half = net.graph.constant('half', { dtype: 'float16', shape: [8, 8], data: new Uint16Array(64) });
+      return net.op('MatMul', [x, net.op('Cast', [half], { to: int(1) })]);
+    };
+    const looked = (net: Exported, x: Value) =>
+      net.op('Add', [x, net.op('Gather', [net.weights(20, 8), net.axes(1, 3, 2, 0, 4, 5)])]);
+    const both = importedArchitecture(
+      'both',
+      tokens((net, x) => looked(net, halves(net, x))),
+    );
+    expect(() => both.body(size)).toThrow(
+      expect.objectContaining({
+        code: 'E_BODY_CONSTANTS',
+        message: expect.stringMatching(
+          /2, the largest 'body\.weights\.3', float32\[20, 8\], read by Gather[\s\S]*--scratch-arch/,
+        ),
+      }),
+    );
+    expect(both.pretrained?.(size).pretrainedOn).toBe('weights in both');
+    const half = importedArchitecture('half', tokens(halves));
+    expect(() => half.body(size)).toThrow(/'body\.half', float16\[8, 8\], read by Cast/);
+    // Few numbers may well be fixed.
+    const few = importedArchitecture(
+      'few',
+      tokens((net, x) => net.op('Max', [x, net.weights(8)])),
+    );
+    expect(few.body(size).groups.flat()).toHaveLength(7);
   });
 });

@@ -1,10 +1,11 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph, Node, Value } from '../ir/graph.js';
 import { formatShape, type Shape } from '../ir/shape.js';
-import { type Tensor, toNumbers } from '../ir/tensor.js';
+import { elementCount, type Tensor, toNumbers } from '../ir/tensor.js';
 import type { CopyRules } from '../passes/copy.js';
 import { copyGraph } from '../passes/copy-graph.js';
-import { parametersOf } from '../passes/parameters.js';
+import { parametersByNode } from '../passes/parameters.js';
+import { stateNames } from '../passes/state-names.js';
 import type { Architecture, Body, BodyOptions } from './body.js';
 import { reinitialize } from './reinitialize.js';
 
@@ -13,7 +14,8 @@ import { reinitialize } from './reinitialize.js';
  * that the graph's own arithmetic allows. Its pretrained weights are the graph's. All its values are named below
  * `body.`, so that none is confused with a value that training or the head adds.
  * @throws WarmstartError `E_BODY_INPUT`, `E_BODY_FEATURES` when the graph does not look like a picture network;
- * its bodies throw `E_BODY_SIZE` for a size that the graph cannot take
+ * its bodies throw `E_BODY_SIZE` for a size that the graph cannot take, and those with random weights
+ * `E_BODY_CONSTANTS` when pretrained numbers would stay
  */
 export function importedArchitecture(name: string, source: Graph): Architecture {
   const input = pictureInput(source);
@@ -22,7 +24,7 @@ export function importedArchitecture(name: string, source: Graph): Architecture 
   const sized = (options: BodyOptions) => sizedBody(source, features, options);
   return {
     name,
-    body: (options) => body(reinitialize(sized(options), options.seed)),
+    body: (options) => body(withoutTraining(sized(options), options.seed)),
     pretrained: (options) => ({ ...body(sized(options)), pretrainedOn: `weights in ${name}` }),
   };
 }
@@ -108,9 +110,34 @@ function sizedBody(source: Graph, features: Value, { height, width }: BodyOption
   }
 }
 
+/** More numbers than a fixed constant has (a normalisation, the factors of a resize) are likely learned ones. */
+const mostFixedNumbers = 16;
+
+/** The body with random weights; refused where some of what it has learned would stay. */
+function withoutTraining(graph: Graph, seed: number): Graph {
+  const drawn = new Set(stateNames(graph));
+  const size = (v: Value) => elementCount(v.shape as number[]);
+  const kept = graph.constants
+    .filter((v) => v.dtype.startsWith('float') && size(v) > mostFixedNumbers && !drawn.has(v.name))
+    .sort((v, w) => size(w) - size(v));
+  const [largest] = kept;
+  if (!largest) return reinitialize(graph, seed);
+  const users = [...new Set(largest.users.map((node) => node.op))].join(', ');
+  throw new WarmstartError({
+    code: 'E_BODY_CONSTANTS',
+    problem:
+      'the model cannot be trained from random weights: it holds pretrained numbers that are no known parameters',
+    expected: `no other constants of more than ${mostFixedNumbers} numbers than weights, biases, scales and statistics`,
+    received: `${kept.length}, the largest '${largest.name}', ${largest.dtype}${formatShape(largest.shape)}, read by ${users}`,
+    hint: 'choose another architecture to train from scratch, such as --scratch-arch resnet18',
+  });
+}
+
 /** Two layer groups with equally many layers that learn: a stand-in for the split that an author would choose. */
 function halves(graph: Graph): string[][] {
-  const layers = graph.nodes.map((node) => parametersOf(node).map((v) => v.name)).filter((names) => names.length > 0);
+  const layers = [...parametersByNode(graph).values()]
+    .filter((parameters) => parameters.length > 0)
+    .map((parameters) => parameters.map((v) => v.name));
   const seen = new Set<string>();
   const once = layers.map((names) => names.filter((name) => !seen.has(name) && seen.add(name)));
   const middle = Math.floor(once.length / 2);

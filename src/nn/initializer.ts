@@ -15,6 +15,13 @@ export function kaimingNormal(seed: number, fan: 'in' | 'out'): Initializer {
   return (name, shape) => {
     const [out = 1, into = 1, ...kernel] = shape;
     const deviation = Math.sqrt(2 / ((fan === 'in' ? into : out) * elementCount(kernel)));
+    return normal(seed, deviation)(name, shape);
+  };
+}
+
+/** Normal with mean 0. */
+export function normal(seed: number, deviation: number): Initializer {
+  return (name, shape) => {
     const data = new Float32Array(elementCount(shape));
     randomStream(seed, 'init', name).fillNormal(data, deviation);
     return tensor('float32', shape, data);

@@ -6,7 +6,7 @@ import type { GraphBuilder } from '../ops/builder.js';
 
 /**
  * The loss of each picture, float32 [N], from logits, float32 [N, C], and targets. Training takes the mean
- * of a batch, validation that of all pictures.
+ * of a batch, validation that of all pictures. A Learner's targets are labels: int64 [N], from 0 to C - 1.
  */
 export type Loss = (b: GraphBuilder, logits: Value, targets: Value) => Value;
 
@@ -32,7 +32,8 @@ export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): 
 
 /**
  * Mean over the classes of softplus(x) - x * target: the cross-entropy of independent yes / no labels, in the
- * form that does not overflow. The targets are float32 [N, C], from 0 to 1.
+ * form that does not overflow. The targets are float32 [N, C], from 0 to 1, and not labels: a Learner does not feed
+ * such targets yet, so this is for training steps that are built by hand.
  */
 export const binaryCrossEntropy: Loss = (b, logits, targets) =>
   b.mean(b.sub(b.one('Softplus', [logits]), b.mul(logits, targets)), [1]);

@@ -6,7 +6,7 @@ import { tensor } from '../ir/tensor.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { findParameters } from '../passes/parameters.js';
 import type { Body } from './body.js';
-import { buildNetwork, type Network } from './network.js';
+import { buildNetwork, type ChannelStats, type Network } from './network.js';
 import { resnet18 } from './resnet.js';
 
 const sizeOf = (network: Network, names: readonly string[]) =>
@@ -57,7 +57,7 @@ describe('buildNetwork', () => {
   }
   const pictures = tensor('uint8', [1, 1, 2, 3], Uint8Array.of(0, 51, 255, 102, 153, 204));
 
-  async function features(statistics?: { mean: number[]; std: number[] }): Promise<number[]> {
+  async function features(statistics?: ChannelStats): Promise<number[]> {
     const network = buildNetwork(nothing(), { classes: 2, seed: 0, statistics });
     network.graph.output(network.graph.value(network.features));
     const [, found] = await runGraph(network.graph, { pictures });

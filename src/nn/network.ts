@@ -7,10 +7,10 @@ import { findParameters } from '../passes/parameters.js';
 import type { Body } from './body.js';
 import { fastaiHead, type Head, type HeadOptions } from './head.js';
 
-/** Mean and standard deviation of each channel (RGB) on pixels from 0 to 1. */
-export interface ChannelStatistics {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
+/** Mean and standard deviation of the red, green and blue channel, on pixels scaled to 0..1. */
+export interface ChannelStats {
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Network {
 }
 
 export interface NetworkOptions extends HeadOptions {
-  readonly statistics?: ChannelStatistics | undefined;
+  readonly statistics?: ChannelStats | undefined;
   /** fastai's unless given. */
   readonly head?: Head;
 }
@@ -61,7 +61,7 @@ export function buildNetwork(body: Body, options: NetworkOptions): Network {
 function normalize(
   b: GraphBuilder,
   pictures: Value,
-  statistics: ChannelStatistics = { mean: [0, 0, 0], std: [1, 1, 1] },
+  statistics: ChannelStats = { mean: [0, 0, 0], std: [1, 1, 1] },
 ): Value {
   const { mean, std } = statistics;
   const pixels = b.cast(b.transpose(pictures, [0, 3, 1, 2]), 'float32');

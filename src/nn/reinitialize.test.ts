@@ -29,8 +29,12 @@ function trained(): Graph {
   x = layer('LayerNormalization', x, [[32], [32]]);
   x = layer('Gemm', x, [[64, 32], [64]], { transB: int(1) });
   x = layer('MatMul', x, [[64, 128]]);
+  for (const [i, op] of (['Add', 'Mul', 'Sub', 'Div'] as const).entries())
+    x = layer(op, x, [i === 0 ? [1, 128] : [128]]);
+  x = graph.node('Unsqueeze', [x, graph.constant('axis', int64([1]))])[0] as Value;
+  x = graph.node('Add', [x, graph.constant('positions', sample([64, 128], 1))])[0] as Value;
   x = graph.node('Mul', [x, graph.constant('temperature', filled('float32', [], 3))])[0] as Value;
-  graph.output(graph.node('Reshape', [x, graph.constant('shape', int64([-1, 128]))])[0] as Value);
+  graph.output(graph.node('Reshape', [x, graph.constant('shape', int64([-1, 64, 128]))])[0] as Value);
   return graph;
 }
 
@@ -57,6 +61,12 @@ describe('reinitialize', () => {
     expect([values('BatchNormalization.2'), values('BatchNormalization.3')]).toEqual([[0], [1]]);
     expect([values('Conv.1'), values('ConvTranspose.1'), values('Gemm.1')]).toEqual([[0], [0], [0]]);
     expect(values('PRelu.0')).toEqual([0.25]);
+    expect([values('Add.0'), values('Sub.0'), values('Mul.0'), values('Div.0')]).toEqual([[0], [0], [1], [1]]);
+  });
+
+  test('draws tables of many rows small and each number for itself', () => {
+    expect(deviation(constant(after, 'positions'))).toBeCloseTo(0.02, 3);
+    expect(new Set(constant(after, 'positions').data).size).toBeGreaterThan(8000);
   });
 
   test('leaves nothing of the training behind, all else as it was, and the source untouched', () => {

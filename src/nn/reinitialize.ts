@@ -1,10 +1,11 @@
 import type { Graph, Node } from '../ir/graph.js';
 import { filled, type Tensor } from '../ir/tensor.js';
+import { parametersByNode } from '../passes/parameters.js';
 import { replaceConstants } from '../passes/replace-constants.js';
-import { type Initializer, kaimingNormal, ones, zeros } from './initializer.js';
+import { type Initializer, kaimingNormal, normal, ones, zeros } from './initializer.js';
 
-/** How the constant at one input of a node is drawn; undefined when it is no parameter. */
-function initializerOf(node: Node, index: number, seed: number): Initializer | undefined {
+/** How the parameter or running statistic at one input of a node is drawn. */
+function initializerOf(node: Node, index: number, seed: number): Initializer {
   switch (node.op) {
     case 'Conv':
       return index === 1 ? kaimingNormal(seed, 'out') : zeros;
@@ -19,12 +20,15 @@ function initializerOf(node: Node, index: number, seed: number): Initializer | u
       return quarters;
     case 'BatchNormalization':
       return index === 1 || index === 4 ? ones : zeros;
-    case 'LayerNormalization':
-    case 'InstanceNormalization':
-    case 'GroupNormalization':
-      return index === 1 ? ones : zeros;
+    case 'Mul':
+    case 'Div':
+      return ones;
+    case 'Add':
+    case 'Sub':
+      return bias(seed);
     default:
-      return undefined;
+      // The other norms: scale, then bias.
+      return index === 1 ? ones : zeros;
   }
 }
 
@@ -36,14 +40,23 @@ function isTransposed({ attributes: { transB } }: Node): boolean {
 /** He et al. 2015, section 2.1: where the slopes of a PReLU start. */
 const quarters: Initializer = (_, shape) => filled('float32', shape, 0.25);
 
+/**
+ * Zero for a number per channel, [C] or [C, 1, 1]. What varies along more axes is a table, such as the position
+ * embedding of tokens: normal with deviation .02, as Dosovitskiy et al. 2021 have it, so that no two rows are alike.
+ */
+function bias(seed: number): Initializer {
+  return (name, shape) => (shape.filter((d) => d > 1).length > 1 ? normal(seed, 0.02) : zeros)(name, shape);
+}
+
 /** The graph as before any training: random weights, neutral norms; other constants are left as they are. */
 export function reinitialize(graph: Graph, seed: number): Graph {
   const fresh = new Map<string, Tensor>();
-  for (const node of graph.nodes) {
+  for (const [node, parameters] of parametersByNode(graph)) {
+    const statistics = node.op === 'BatchNormalization' ? node.inputs.slice(3, 5) : [];
+    const drawn = new Set([...parameters, ...statistics]);
     for (const [index, value] of node.inputs.entries()) {
-      if ((index === 0 && node.op !== 'MatMul') || value?.constant?.dtype !== 'float32') continue;
-      const initializer = initializerOf(node, index, seed);
-      if (initializer) fresh.set(value.name, initializer(value.name, value.constant.shape));
+      if (!value?.constant || !drawn.has(value)) continue;
+      fresh.set(value.name, initializerOf(node, index, seed)(value.name, value.constant.shape));
     }
   }
   return replaceConstants(graph, fresh);

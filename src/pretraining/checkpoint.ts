@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Tensor } from '../ir/tensor.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
@@ -14,6 +15,8 @@ export interface Checkpoint {
   readonly seconds: number;
   readonly state: ReadonlyMap<string, Tensor>;
 }
+
+const progress = z.object({ step: z.coerce.number().int().nonnegative(), seconds: z.coerce.number().nonnegative() });
 
 const fileOf = (folder: string) => join(folder, 'checkpoint.safetensors');
 
@@ -30,7 +33,7 @@ export async function writeCheckpoint(
 
 /**
  * The folder's checkpoint; undefined when it has none.
- * @throws WarmstartError `E_PRETRAIN_RECIPE` when it belongs to another recipe
+ * @throws WarmstartError `E_PRETRAIN_RECIPE` when it belongs to another recipe, `E_PRETRAIN_CHECKPOINT`
  */
 export async function readCheckpoint(folder: string, recipe: PretrainingRecipe): Promise<Checkpoint | undefined> {
   if (!existsSync(fileOf(folder))) return undefined;
@@ -45,5 +48,14 @@ export async function readCheckpoint(folder: string, recipe: PretrainingRecipe):
       hint: 'go on with the same options, or choose another folder',
     });
   }
-  return { step: Number(metadata.get('step')), seconds: Number(metadata.get('seconds')), state: tensors };
+  const counted = progress.safeParse({ step: metadata.get('step'), seconds: metadata.get('seconds') });
+  if (counted.success && counted.data.step <= recipe.steps) return { ...counted.data, state: tensors };
+  throw new WarmstartError({
+    code: 'E_PRETRAIN_CHECKPOINT',
+    problem: 'the checkpoint does not say how far its run was',
+    expected: `a step from 0 to ${recipe.steps} and the seconds spent`,
+    received: `step ${metadata.get('step')}, seconds ${metadata.get('seconds')}`,
+    where: fileOf(folder),
+    hint: 'remove the file to begin again',
+  });
 }

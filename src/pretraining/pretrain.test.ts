@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formulaClasses } from '../formula/formula-class.js';
 import { fromHalf } from '../ir/half.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
+import { writeSafetensorsFile } from '../safetensors/write-file.js';
 import { writeBody } from './body-file.js';
 import { formulaBatch } from './formula-batches.js';
 import { type PretrainingResult, pretrain } from './pretrain.js';
@@ -50,6 +51,18 @@ describe('pretraining', () => {
     expect(steps).toEqual([3, 4]);
     for (const [name, { data }] of whole.body) expect(second.body.get(name)?.data, name).toEqual(data);
     expect(second.heldOutError).toBe(whole.heldOutError);
+  });
+
+  test('refuses a checkpoint that does not say how far it is', async () => {
+    await mkdir(folder('lost'));
+    const about = new Map([
+      ['recipe', JSON.stringify(recipe)],
+      ['step', 'many'],
+    ]);
+    await writeSafetensorsFile(join(folder('lost'), 'checkpoint.safetensors'), new Map(), about);
+    await expect(pretrain(recipe, { folder: folder('lost'), threads: 1 })).rejects.toMatchObject({
+      code: 'E_PRETRAIN_CHECKPOINT',
+    });
   });
 
   test('does not go on with a run of another recipe', async () => {

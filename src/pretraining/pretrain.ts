@@ -42,6 +42,7 @@ export interface PretrainingOptions {
 export interface PretrainingResult {
   /** Parameters and running statistics of the body, under torchvision's names. */
   readonly body: ReadonlyMap<string, Tensor>;
+  /** NaN after an interruption, when nothing more is measured. */
   readonly heldOutError: number;
   readonly seconds: number;
   readonly interrupted: boolean;
@@ -52,7 +53,7 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
   const { folder, every = 200, listener = () => {}, signal } = options;
   const { size, batchSize, steps, seed, rate, weightDecay, labelSmoothing } = recipe;
   const classes = formulaClasses({ classes: recipe.classes, seed });
-  const heldOut = await formulaPictures({ classes, perClass: recipe.heldOut, size, seed });
+  const heldOut = await formulaPictures({ classes, perClass: recipe.heldOut, size, seed }, signal ? { signal } : {});
   const checkpoint = await readCheckpoint(folder, recipe);
   const body = resnet18.body({ height: size, width: size, seed });
   const network = buildNetwork(body, { classes: classes.length, seed, statistics: imagenetStats, head: linearHead });
@@ -73,12 +74,14 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
     const seconds = () => (checkpoint?.seconds ?? 0) + (performance.now() - began) / 1000;
     let step = checkpoint?.step ?? 0;
     let saved = step;
+    // Written before anything is measured: whoever presses Ctrl-C twice loses no step.
     const save = async () => {
+      const state = trainer.state();
+      if (![...state.values()].every(allFinite)) throw diverged(step, steps);
+      await writeCheckpoint(folder, recipe, { step, seconds: seconds(), state });
       saved = step;
-      const heldOutError = errorRate.compute(await trainer.evaluate(heldOut));
-      await writeCheckpoint(folder, recipe, { step, seconds: seconds(), state: trainer.state() });
-      return heldOutError;
     };
+    const measure = async () => errorRate.compute(await trainer.evaluate(heldOut));
     while (step < steps && !signal?.aborted) {
       const batch = formulaBatch(classes, recipe, step);
       const loss = await trainer.step(batch, step + 1, schedule(step), randomStream(seed, 'noise', step));
@@ -86,15 +89,25 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
       if (!Number.isFinite(loss)) throw diverged(step, steps);
       smoothed.add(loss);
       const progress = { step, steps, loss: smoothed.value, seconds: seconds() };
-      listener(step % every === 0 ? { ...progress, heldOutError: await save() } : progress);
+      if (step % every === 0) {
+        await save();
+        listener({ ...progress, heldOutError: await measure() });
+      } else {
+        listener(progress);
+      }
     }
     if (saved !== step) await save();
-    const heldOutError = errorRate.compute(await trainer.evaluate(heldOut));
+    const interrupted = step < steps;
+    const heldOutError = interrupted ? Number.NaN : await measure();
     const inBody = [...trainer.weights()].filter(([name]) => !name.startsWith('fc.'));
-    return { body: new Map(inBody), heldOutError, seconds: seconds(), interrupted: step < steps };
+    return { body: new Map(inBody), heldOutError, seconds: seconds(), interrupted };
   } finally {
     await trainer.release();
   }
+}
+
+function allFinite({ data }: Tensor): boolean {
+  return (data as Float32Array).every(Number.isFinite);
 }
 
 function diverged(step: number, steps: number): WarmstartError {

@@ -25,7 +25,7 @@ export const embeddedRecipe: PretrainingRecipe = {
   classes: 256,
   size: 64,
   batchSize: 128,
-  steps: 2400,
+  steps: 2000,
   rate: 3e-3,
   weightDecay: 0.05,
   labelSmoothing: 0.1,

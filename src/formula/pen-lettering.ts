@@ -1,5 +1,5 @@
+import { oneOf, wholeBetween } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { oneOf, wholeBetween } from './draws.js';
 import type { Pen, Points } from './pen.js';
 
 /** The strokes letters are made of, in a box of breadth .6 and height 1 whose y runs downwards. */

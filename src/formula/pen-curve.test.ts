@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { randomStream } from '../random/random-stream.js';
-import { beside, curve } from './curve.js';
+import { beside, curve } from './pen-curve.js';
 
 const course = { x: 0.4, y: 0.6, angle: 0.3, length: 0.8, bend: 0, wave: 0 };
 

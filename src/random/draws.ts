@@ -1,4 +1,4 @@
-import type { RandomStream } from '../random/random-stream.js';
+import type { RandomStream } from './random-stream.js';
 
 /** Uniform in [low, high). */
 export function between(stream: RandomStream, low: number, high: number): number {
@@ -15,22 +15,20 @@ export function wholeBetween(stream: RandomStream, low: number, high: number): n
   return low + stream.int(high - low + 1);
 }
 
-/** True with probability p. */
-export function chance(stream: RandomStream, p: number): boolean {
-  return stream.uniform() < p;
+/** True with the given probability. */
+export function chance(stream: RandomStream, probability: number): boolean {
+  return stream.uniform() < probability;
 }
 
-/** One of the options, each as likely. There must be at least one. */
-export function oneOf<T>(stream: RandomStream, options: readonly T[]): T {
-  return options[stream.int(options.length)] as T;
+/**
+ * One of the choices, each as likely as it is often in the list.
+ * @throws WarmstartError `E_RANDOM_RANGE` if there are none
+ */
+export function oneOf<T>(stream: RandomStream, choices: readonly T[]): T {
+  return choices[stream.int(choices.length)] as T;
 }
 
-/** A value near `value`, log-normal: the jitter of a picture around the parameters of its class. */
+/** A value near `value`, log-normal: `deviation` is that of its logarithm. */
 export function near(stream: RandomStream, value: number, deviation: number): number {
   return value * Math.exp(deviation * stream.normal());
-}
-
-/** How far angles stray from their base, in radians: tight, loose, or any direction at all. */
-export function angleSpread(stream: RandomStream): number {
-  return oneOf(stream, [0.06, 0.35, Math.PI]);
 }

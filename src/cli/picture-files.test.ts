@@ -1,0 +1,43 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { folderOf } from '../../test/support/picture-folder.js';
+import { pictureFiles } from './picture-files.js';
+
+// Permissions keep no administrator out, so that a folder that cannot be read has to be feigned.
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof import('node:fs/promises')>();
+  const readdir = (path: string, options: { withFileTypes: true }) =>
+    path.endsWith('locked')
+      ? Promise.reject(Object.assign(new Error(`EACCES: permission denied, scandir '${path}'`), { code: 'EACCES' }))
+      : fs.readdir(path, options);
+  return { ...fs, readdir };
+});
+
+describe('pictureFiles', () => {
+  test('keeps what is named, and goes through folders and links to folders, but not in a circle', async () => {
+    const root = await folderOf({
+      'new/b.jpg': '',
+      'new/a/1.PNG': '',
+      'new/a/notes.txt': '',
+      'new/__MACOSX/1.jpg': '',
+      'new/.hidden/1.jpg': '',
+      'elsewhere/2.jpg': '',
+      scan: '',
+    });
+    await symlink(join(root, 'elsewhere'), join(root, 'new', 'link'));
+    await symlink(join(root, 'new'), join(root, 'new', 'self'));
+    await symlink(join(root, 'nowhere.jpg'), join(root, 'new', 'broken.jpg'));
+    const below = ['a/1.PNG', 'b.jpg', 'broken.jpg', 'link/2.jpg'].map((file) => join(root, 'new', file));
+    const [scan, missing] = [join(root, 'scan'), join(root, 'missing.jpg')];
+    expect(await pictureFiles([scan, join(root, 'new'), missing])).toEqual([scan, ...below, missing]);
+  });
+
+  test('names the folder that cannot be read', async () => {
+    const root = await folderOf({ 'new/1.jpg': '', 'new/locked/2.jpg': '' });
+    await expect(pictureFiles([join(root, 'new')])).rejects.toMatchObject({
+      code: 'E_DATA_FOLDER',
+      fault: { where: join(root, 'new', 'locked'), received: expect.stringContaining('EACCES') },
+    });
+  });
+});
