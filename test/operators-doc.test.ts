@@ -4,8 +4,8 @@ import { standardOps } from '../src/ops/names.js';
 
 const introduction = `# Operators
 
-Every operator that a graph may hold: ONNX opset 21; files of opset 13 to 21 are brought to it on reading. Each is typed by a shape rule that is checked against ONNX Runtime, and each
-gradient is checked against finite differences.
+Every operator that a graph may hold: ONNX opset 21; files of opset 13 to 21 are brought to it on reading. Each is typed
+by a shape rule that is checked against ONNX Runtime, and each gradient is checked against finite differences.
 
 - **yes**: it can be trained through.
 - **constant**: its result does not move smoothly with its inputs; differentiation stops there silently.

@@ -1,33 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CapturedTerminal } from '../../test/support/captured-terminal.js';
-import {
-  type TemporaryFolder,
-  temporaryFolder,
-  writeTinyBody,
-  writeTinyCollection,
-} from '../../test/support/tiny-collection.js';
+import { describe, expect, test } from 'vitest';
+import { type CommandLineOptions, warmstart } from '../../test/support/command-line.js';
+import { writeTinyBody } from '../../test/support/tiny-collection.js';
+import { tinyInputs } from '../../test/support/tiny-inputs.js';
 import type { EpochRecord } from '../learner/training-event.js';
-import { runCli } from './run-cli.js';
 
-let folder: TemporaryFolder;
-const at = (...names: string[]) => join(folder.path, ...names);
+const at = tinyInputs((at) => writeTinyBody(at('folded.onnx'), { norms: false }));
 
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyCollection(at('pictures'));
-  await writeTinyBody(at('tiny.onnx'));
-  await writeTinyBody(at('folded.onnx'), { norms: false });
-});
-afterAll(() => folder.remove());
+const small = ['--size', '32', '--batch-size', '8', '--epochs', '2', '--threads', '1'];
 
-async function compare(options: readonly string[], signal = new AbortController().signal) {
-  const terminal = new CapturedTerminal();
-  const small = ['--size', '32', '--batch-size', '8', '--epochs', '2', '--threads', '1'];
-  const args = ['compare', at('pictures'), ...small, ...options];
-  const code = await runCli(args, { terminal, signal, now: () => new Date() });
-  return { code, terminal };
+function compare(args: readonly string[], options: CommandLineOptions = {}) {
+  return warmstart(['compare', at('pictures'), ...small, ...args], options);
 }
 
 async function history(run: string, arm: string): Promise<EpochRecord[]> {
@@ -39,26 +22,22 @@ const json = async (...names: string[]) => JSON.parse(await readFile(at(...names
 
 describe('warmstart compare', () => {
   test('prints a table for each arm, then what pretraining changed, in 80 columns', async () => {
-    const { code, terminal } = await compare(['--weights', at('tiny.onnx'), '--out', at('run')]);
-    expect(terminal.stderr).toBe('');
+    const { code, stdout, stderr, shown } = await compare(['--weights', at('tiny.onnx'), '--out', at('run')]);
+    expect(stderr).toBe('');
     expect(code).toBe(0);
-    const lines = terminal.stdout.split('\n');
+    const lines = stdout.split('\n');
     const headers = lines.filter((line) => /^epoch +train_loss +valid_loss +error_rate +time$/.test(line));
     expect(headers).toHaveLength(2);
     expect(lines.filter((line) => /^ +[01]( +\d+\.\d{4}){2} +[01]\.\d{3} +00:\d\d$/.test(line))).toHaveLength(4);
-    expect(terminal.stdout).toMatch(
-      /From scratch: tiny[\s\S]*Pretrained: tiny, weights of tiny\.onnx[\s\S]*What pretraining/,
-    );
-    expect(terminal.stdout).toMatch(/^error rate +\d+ % +\d+ % +\S+ points?$/m);
-    expect(terminal.stdout).toMatch(/^On these 9 pictures /m);
+    expect(stdout).toMatch(/From scratch: tiny[\s\S]*Pretrained: tiny, weights of tiny\.onnx[\s\S]*What pretraining/);
+    expect(stdout).toMatch(/^error rate +\d+ % +\d+ % +\S+ points?$/m);
+    expect(stdout).toMatch(/^On these 9 pictures /m);
     const path = `Saved in ${at('run')}`;
     expect(lines).toContain(path);
     for (const line of lines) if (line !== path) expect(line.length).toBeLessThanOrEqual(80);
 
-    expect(terminal.shown[0]).toBe('reading pictures  1/48');
-    expect(terminal.shown).toContainEqual(
-      expect.stringMatching(/^epoch 2\/2 {2}batch 4\/4 {2}loss \d\.\d{4} {2}00:00 left$/),
-    );
+    expect(shown[0]).toBe('reading pictures  1/48');
+    expect(shown).toContainEqual(expect.stringMatching(/^epoch 2\/2 {2}batch 4\/4 {2}loss \d\.\d{4} {2}00:00 left$/));
   });
 
   test('leaves config, result and for each arm history, weights and model', async () => {
@@ -86,11 +65,11 @@ describe('warmstart compare', () => {
   });
 
   test('--json gives one document on stdout and repeats the numbers under the same seed', async () => {
-    const { code, terminal } = await compare(['--weights', at('tiny.onnx'), '--out', at('again'), '--json']);
+    const { code, stdout, stderr } = await compare(['--weights', at('tiny.onnx'), '--out', at('again'), '--json']);
     expect(code).toBe(0);
-    const document = JSON.parse(terminal.stdout);
+    const document = JSON.parse(stdout);
     expect(document).toMatchObject({ command: 'compare', run: at('again'), verdict: { errorA: { n: 9 } } });
-    expect(terminal.stderr).toContain('What pretraining changed');
+    expect(stderr).toContain('What pretraining changed');
     for (const arm of ['scratch', 'pretrained']) {
       const timeless = (await history('again', arm)).map((record) => ({ ...record, seconds: 0 }));
       expect(timeless).toEqual((await history('run', arm)).map((record) => ({ ...record, seconds: 0 })));
@@ -98,57 +77,53 @@ describe('warmstart compare', () => {
   });
 
   test('--quiet says only the result', async () => {
-    const { terminal } = await compare(['--weights', at('tiny.onnx'), '--out', at('quiet'), '--quiet']);
-    expect(terminal.stdout).toMatch(/^\nWhat pretraining changed/);
-    expect(terminal.shown).toEqual([]);
+    const { stdout, shown } = await compare(['--weights', at('tiny.onnx'), '--out', at('quiet'), '--quiet']);
+    expect(stdout).toMatch(/^\nWhat pretraining changed/);
+    expect(shown).toEqual([]);
   });
 
   test('stops before any training when there are no weights', async () => {
-    const { code, terminal } = await compare(['--arch', 'resnet34', '--out', at('none')]);
+    const { code, stdout, stderr } = await compare(['--arch', 'resnet34', '--out', at('none')]);
     expect(code).toBe(1);
-    expect(terminal.stdout).toBe('');
-    expect(terminal.stderr).toMatch(/^E_WEIGHTS_NONE: resnet34 comes without pretrained weights\n.*--weights/);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^E_WEIGHTS_NONE: resnet34 comes without pretrained weights\n.*--weights/);
     await expect(readdir(at('none'))).rejects.toThrow();
   });
 
   test('never writes into a folder with something in it', async () => {
-    const { code, terminal } = await compare(['--weights', at('tiny.onnx'), '--out', at('pictures')]);
+    const { code, stderr, shown } = await compare(['--weights', at('tiny.onnx'), '--out', at('pictures')]);
     expect(code).toBe(1);
-    expect(terminal.stderr).toMatch(/^E_RUN_EXISTS: /);
-    expect(terminal.shown).toEqual([]);
+    expect(stderr).toMatch(/^E_RUN_EXISTS: /);
+    expect(shown).toEqual([]);
   });
 
   test('warns of folded batch norms', async () => {
-    const { code, terminal } = await compare(['--weights', at('folded.onnx'), '--out', at('folded')]);
+    const { code, stderr } = await compare(['--weights', at('folded.onnx'), '--out', at('folded')]);
     expect(code).toBe(0);
-    expect(terminal.stderr).toMatch(/^warning: folded has no batch norms.*--scratch-arch resnet18/);
+    expect(stderr).toMatch(/^warning: folded has no batch norms.*--scratch-arch resnet18/);
   });
 
   test('interrupted in the first arm, saves it and ends with 130', async () => {
     const stop = new AbortController();
-    const terminal = new CapturedTerminal();
-    terminal.live = (text) => {
-      if (text.startsWith('epoch 2/3  batch 1/')) stop.abort();
-    };
-    const options = ['--weights', at('tiny.onnx'), '--out', at('stopped'), '--epochs', '3', '--json'];
-    const args = ['compare', at('pictures'), '--size', '32', '--batch-size', '8', ...options];
-    const code = await runCli(args, { terminal, signal: stop.signal, now: () => new Date() });
+    const onLive = (text: string) => text.startsWith('epoch 2/3  batch 1/') && stop.abort();
+    const args = ['--weights', at('tiny.onnx'), '--out', at('stopped'), '--epochs', '3', '--json'];
+    const { code, stdout, stderr } = await compare(args, { signal: stop.signal, onLive });
     expect(code).toBe(130);
-    expect(terminal.stderr).toContain('E_INTERRUPTED: interrupted; what was done is saved');
+    expect(stderr).toContain('E_INTERRUPTED: interrupted; what was done is saved');
     expect(await history('stopped', 'scratch')).toHaveLength(1);
     const files = (await readdir(at('stopped', 'scratch'))).sort();
     expect(files).toEqual(['config.json', 'history.jsonl', 'model.onnx', 'weights.safetensors']);
-    const document = JSON.parse(terminal.stdout);
+    const document = JSON.parse(stdout);
     expect(document).toMatchObject({ interrupted: true, arms: { scratch: { interrupted: true } } });
     expect(document).not.toHaveProperty('verdict');
     expect(await readdir(at('stopped'))).not.toContain('pretrained');
   });
 
   test('interrupted while reading, leaves nothing behind', async () => {
-    const options = ['--weights', at('tiny.onnx'), '--out', at('early')];
-    const { code, terminal } = await compare(options, AbortSignal.abort());
+    const args = ['--weights', at('tiny.onnx'), '--out', at('early')];
+    const { code, stderr } = await compare(args, { signal: AbortSignal.abort() });
     expect(code).toBe(130);
-    expect(terminal.stderr).toBe('E_INTERRUPTED: interrupted\n');
+    expect(stderr).toBe('E_INTERRUPTED: interrupted\n');
     await expect(readdir(at('early'))).rejects.toThrow();
   });
 });

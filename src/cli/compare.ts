@@ -1,18 +1,14 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { defaultCollection } from '../collection/collection-plan.js';
-import type { ImageData } from '../data/image-data.js';
-import { type Arms, buildArms, type CompareResult, trainArms } from '../experiment/compare.js';
+import { type Arms, type CompareResult, trainArms } from '../experiment/compare.js';
 import { dataFacts } from '../experiment/data-facts.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import type { Architecture } from '../nn/body.js';
+import { compareInputs } from './compare-inputs.js';
 import { comparisonTable, finished } from './comparison-table.js';
 import type { Context } from './context.js';
-import { drawDemoData, sheetOfPatch } from './demo-data.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
 import { architectureOption, reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
-import { readData } from './read-data.js';
 import { type Report, reportTo } from './report.js';
 import { runConfig } from './run-config.js';
 import { wrap } from './text.js';
@@ -61,45 +57,18 @@ async function run(given: string | undefined, options: CompareCommandOptions, co
   const scratch = options.scratchArch ? architectureNamed(options.scratchArch) : pretrained.architecture;
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   warnOfFolded(pretrained, scratch, options, report);
-  const pictures = await openPictures(given, options, context, report);
-  const { folder, data, group } = pictures;
-  const arms = await buildArms(data, { scratch, pretrained }, options);
+  const inputs = await compareInputs(given, { scratch, pretrained }, options, { context, report });
+  const { folder, data, arms } = inputs;
   // Only now: what was wrong with the options so far leaves no folder behind.
-  const folders = pictures.run ?? (await openRun('compare', options.out, context.now()));
+  const folders = inputs.run ?? (await openRun('compare', options.out, context.now()));
   const networks = { networks: { scratch: scratch.name, pretrained: pretrained.architecture.name } };
-  folders.writeConfig(runConfig('compare', folder, { ...options, ...group }, data, networks));
+  folders.writeConfig(runConfig('compare', folder, inputs.options, data, networks));
 
   const result = await trainBoth(arms, options, { context, report, folders });
   folders.writeResult(result);
   report.document({ command: 'compare', run: folders.path, data: dataFacts(data), ...result });
   if (result.interrupted) throw interruption(folders.path);
   conclude(result, folders, report);
-}
-
-interface Pictures {
-  readonly folder: string;
-  /** The run's folder, when the pictures lie in it. */
-  readonly run?: RunFolder;
-  readonly data: ImageData;
-  readonly group: Pick<TrainingOptions, 'group'>;
-}
-
-/** The pictures of the folder given, or else drawn ones that become a part of the run, split by their sheets. */
-async function openPictures(
-  given: string | undefined,
-  options: CompareCommandOptions,
-  context: Context,
-  report: Report,
-): Promise<Pictures> {
-  if (given !== undefined) return { folder: given, data: await readData(given, options, context, report), group: {} };
-  const run = await openRun('compare', options.out, context.now());
-  const folder = join(run.path, 'pictures');
-  report.note(
-    wrap(`No folder was given: patches of a map, drawn and not scanned, are put into ${folder}.`, report.columns),
-  );
-  await drawDemoData(folder, defaultCollection, context, report);
-  const group = { group: options.group ?? sheetOfPatch };
-  return { folder, run, group, data: await readData(folder, { ...options, ...group }, context, report) };
 }
 
 interface Surroundings {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { appendLine } from '../files/append-line.js';
+import { makeFolder, type Unmake } from '../files/make-folder.js';
+import { writeFailure } from '../files/write-failure.js';
 import { writeBody } from '../pretraining/body-file.js';
 import { pretrain } from '../pretraining/pretrain.js';
 import { embeddedRecipe, type PretrainingRecipe } from '../pretraining/recipe.js';
@@ -52,6 +54,8 @@ export function pretrainCommand(program: Command, context: Context): void {
     .action((folder: string, options: PretrainOptions) => run(folder, options, context));
 }
 
+const logName = 'log.jsonl';
+
 const columns: readonly Column[] = ['step', 'train_loss', 'held_out_error', 'time'].map((title) => ({
   title,
   align: 'right',
@@ -59,10 +63,20 @@ const columns: readonly Column[] = ['step', 'train_loss', 'held_out_error', 'tim
 }));
 
 async function run(folder: string, options: PretrainOptions, context: Context): Promise<void> {
+  const unmake = await usable(folder);
+  try {
+    await pretrainInto(folder, options, context);
+  } catch (error) {
+    // Where nothing was saved yet, nothing is left.
+    await unmake();
+    throw error;
+  }
+}
+
+async function pretrainInto(folder: string, options: PretrainOptions, context: Context): Promise<void> {
   const report = reportTo(context.terminal, options);
   const { steps, classes, seed, threads } = options;
   const recipe: PretrainingRecipe = { ...embeddedRecipe, steps, classes, seed };
-  await mkdir(folder, { recursive: true });
   report.note(tableHeader(columns));
   const result = await pretrain(recipe, {
     folder,
@@ -73,7 +87,10 @@ async function run(folder: string, options: PretrainOptions, context: Context): 
       const left = (seconds / step) * (steps - step);
       report.live(`step ${step}/${steps}  loss ${loss.toFixed(4)}  ${formatDuration(left)} left`);
       if (heldOutError === undefined) return;
-      appendFileSync(join(folder, 'log.jsonl'), `${JSON.stringify(progress)}\n`);
+      appendLine(join(folder, logName), JSON.stringify(progress), {
+        code: 'E_PRETRAIN_LOG',
+        problem: 'the log of the run could not be written',
+      });
       report.note(tableRow(columns, [String(step), loss.toFixed(4), heldOutError.toFixed(3), formatDuration(seconds)]));
     },
   });
@@ -84,4 +101,14 @@ async function run(folder: string, options: PretrainOptions, context: Context): 
     .digest('hex');
   report.document({ command: 'pretrain', recipe, weights: path, sha256, heldOutError: result.heldOutError });
   report.result(`Saved in ${path}\nSHA-256 ${sha256}`);
+}
+
+/** Makes the folder, and sees to it now that it can be written to: the first checkpoint comes after hundreds of steps. */
+async function usable(folder: string): Promise<Unmake> {
+  const refused = (path: string) => (cause: unknown) => {
+    throw writeFailure({ code: 'E_RUN_FOLDER', problem: 'the run cannot use this folder' }, path, cause);
+  };
+  const unmake = await makeFolder(folder).catch(refused(folder));
+  await access(folder, constants.W_OK).catch(refused(join(folder, logName)));
+  return unmake;
 }

@@ -1,33 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CapturedTerminal } from '../../test/support/captured-terminal.js';
-import {
-  type TemporaryFolder,
-  temporaryFolder,
-  writeTinyBody,
-  writeTinyCollection,
-} from '../../test/support/tiny-collection.js';
+import { describe, expect, test } from 'vitest';
+import { warmstart } from '../../test/support/command-line.js';
+import { tinyInputs } from '../../test/support/tiny-inputs.js';
 import { ImageData } from '../data/image-data.js';
-import { runCli } from './run-cli.js';
 
-let folder: TemporaryFolder;
-const at = (...names: string[]) => join(folder.path, ...names);
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyCollection(at('pictures'));
-  await writeFile(at('pictures', 'a', 'broken.png'), 'no picture');
-  await writeTinyBody(at('tiny.onnx'));
-});
-afterAll(() => folder.remove());
-
-async function warmstart(...args: readonly string[]) {
-  const terminal = new CapturedTerminal();
-  const code = await runCli(args, { terminal, signal: new AbortController().signal, now: () => new Date() });
-  return { code, terminal };
-}
-
+const at = tinyInputs((at) => writeFile(at('pictures', 'a', 'broken.png'), 'no picture'));
 const small = ['--size', '32', '--batch-size', '8', '--epochs', '1', '--threads', '1'];
 
 describe('warmstart train and predict', () => {
@@ -43,10 +20,10 @@ describe('warmstart train and predict', () => {
       '1e-3,1e-2',
       ...small,
     ];
-    const { code, terminal } = await warmstart(...args);
+    const { code, stdout, stderr } = await warmstart(args);
     expect(code).toBe(0);
-    expect(terminal.stderr).toMatch(/^warning: 1 picture could not be read.*\n {2}a\/broken\.png: E_PICTURE_FORMAT/);
-    expect(terminal.stdout).toMatch(/of 9 validation pictures wrong: error \d+ % \(95 % interval/);
+    expect(stderr).toMatch(/^warning: 1 picture could not be read.*\n {2}a\/broken\.png: E_PICTURE_FORMAT/);
+    expect(stdout).toMatch(/of 9 validation pictures wrong: error \d+ % \(95 % interval/);
     expect((await readdir(at('run'))).sort()).toEqual([
       'config.json',
       'history.jsonl',
@@ -61,14 +38,14 @@ describe('warmstart train and predict', () => {
 
   test('the exported model classifies as the learner did', async () => {
     const held = await heldOut();
-    const { code, terminal } = await warmstart(
+    const { code, stdout } = await warmstart([
       'predict',
       at('run'),
       ...held.map((file) => at('pictures', file)),
       '--json',
-    );
+    ]);
     expect(code).toBe(0);
-    const { predictions } = JSON.parse(terminal.stdout);
+    const { predictions } = JSON.parse(stdout);
     const wrong = held.filter((file, i) => predictions[i].label !== file.slice(0, 1)).length;
     const history = JSON.parse(await readFile(at('run', 'history.jsonl'), 'utf8'));
     expect(wrong / held.length).toBeCloseTo(history.metrics.error_rate, 12);
@@ -77,26 +54,26 @@ describe('warmstart train and predict', () => {
   });
 
   test('predicts the pictures below folders and names those that cannot be read', async () => {
-    const { code, terminal } = await warmstart(
+    const { code, stdout, stderr } = await warmstart([
       'predict',
       at('run', 'model.onnx'),
       at('pictures', 'a'),
       at('nowhere.png'),
-    );
+    ]);
     expect(code).toBe(1);
-    const lines = terminal.stdout.trimEnd().split('\n');
+    const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toBe('label  probability  file');
     expect(lines).toHaveLength(25);
     expect(lines[1]).toMatch(/^[ab] +[01]\.\d{3} {2}.*0\.png$/);
-    expect(terminal.stderr).toMatch(/broken\.png: E_PICTURE_FORMAT[\s\S]*nowhere\.png: E_PICTURE_FILE/);
-    expect(terminal.stderr).toContain('E_PREDICT_FAILED: 2 of 26 pictures could not be classified');
+    expect(stderr).toMatch(/broken\.png: E_PICTURE_FORMAT[\s\S]*nowhere\.png: E_PICTURE_FILE/);
+    expect(stderr).toContain('E_PREDICT_FAILED: 2 of 26 pictures could not be classified');
   });
 
   test('--from-scratch draws new weights for the same network', async () => {
     const args = ['train', at('pictures'), '--weights', at('tiny.onnx'), '--from-scratch', '--json', ...small];
-    const { code, terminal } = await warmstart(...args, '--out', at('scratch'));
+    const { code, stdout } = await warmstart([...args, '--out', at('scratch')]);
     expect(code).toBe(0);
-    const document = JSON.parse(terminal.stdout);
+    const document = JSON.parse(stdout);
     expect(document).toMatchObject({ command: 'train', name: 'scratch', architecture: 'tiny' });
     expect(document).not.toHaveProperty('pretrainedOn');
     expect(document.parameters.trainable).toBe(document.parameters.total);
@@ -104,18 +81,18 @@ describe('warmstart train and predict', () => {
 
   test('--pretrained insists on weights', async () => {
     const args = ['train', at('pictures'), '--arch', 'resnet34', '--pretrained', '--out', at('never'), ...small];
-    const { code, terminal } = await warmstart(...args);
+    const { code, stderr } = await warmstart(args);
     expect(code).toBe(1);
-    expect(terminal.stderr).toMatch(/^E_WEIGHTS_NONE: /);
+    expect(stderr).toMatch(/^E_WEIGHTS_NONE: /);
   });
 
   test('a model that is not there, and a comparison in place of an arm', async () => {
-    expect((await warmstart('predict', at('nothing'), 'x.png')).terminal.stderr).toMatch(/^E_MODEL_NONE: /);
+    expect((await warmstart(['predict', at('nothing'), 'x.png'])).stderr).toMatch(/^E_MODEL_NONE: /);
     await mkdir(at('comparison', 'pretrained'), { recursive: true });
     await writeFile(at('comparison', 'pretrained', 'model.onnx'), '');
-    const { code, terminal } = await warmstart('predict', at('comparison'), 'x.png');
+    const { code, stderr } = await warmstart(['predict', at('comparison'), 'x.png']);
     expect(code).toBe(1);
-    expect(terminal.stderr).toContain(`name one of its arms: ${at('comparison', 'pretrained')}`);
+    expect(stderr).toContain(`name one of its arms: ${at('comparison', 'pretrained')}`);
   });
 
   /** The validation pictures of the run, as `a/1.png`. */

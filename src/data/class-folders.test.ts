@@ -4,14 +4,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { folderOf } from '../../test/support/picture-folder.js';
 import { listClassFolders } from './class-folders.js';
 
-// Permissions keep no administrator out, so that a folder that cannot be read has to be feigned.
 vi.mock('node:fs/promises', async (original) => {
-  const fs = await original<typeof import('node:fs/promises')>();
-  const readdir = (path: string, options: { withFileTypes: true }) =>
-    path.endsWith('locked')
-      ? Promise.reject(Object.assign(new Error(`EACCES: permission denied, scandir '${path}'`), { code: 'EACCES' }))
-      : fs.readdir(path, options);
-  return { ...fs, readdir };
+  const { withLockedFolders } = await import('../../test/support/locked-folders.js');
+  return withLockedFolders(await original());
 });
 
 describe('listClassFolders', () => {

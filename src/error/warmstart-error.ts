@@ -1,6 +1,6 @@
 /** What went wrong, as data: the wording is derived from these parts. */
 export interface Fault {
-  /** Stable, machine-readable code such as `E_ONNX_TRUNCATED`. Never reused for another meaning. */
+  /** Stable, machine-readable code such as `E_ONNX_MALFORMED`. Never reused for another meaning. */
   readonly code: `E_${string}`;
   /** One sentence: what is wrong. */
   readonly problem: string;

@@ -1,29 +1,17 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type TemporaryFolder,
-  temporaryFolder,
-  writeTinyBody,
-  writeTinyCollection,
-} from '../../test/support/tiny-collection.js';
+import { describe, expect, test } from 'vitest';
+import { tinyInputs } from '../../test/support/tiny-inputs.js';
 import { ImageData } from '../data/image-data.js';
 import { readArchitecture } from '../learner/read-architecture.js';
 import type { Architecture } from '../nn/body.js';
 import { resnet34 } from '../nn/resnet.js';
 import { compare } from './compare.js';
 
-let folder: TemporaryFolder;
 let data: ImageData;
 let tiny: Architecture;
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyCollection(join(folder.path, 'pictures'));
-  await writeTinyBody(join(folder.path, 'tiny.onnx'));
-  data = await ImageData.fromFolder(join(folder.path, 'pictures'), { size: 32, batchSize: 8 });
-  tiny = await readArchitecture(join(folder.path, 'tiny.onnx'));
+tinyInputs(async (at) => {
+  data = await ImageData.fromFolder(at('pictures'), { size: 32, batchSize: 8 });
+  tiny = await readArchitecture(at('tiny.onnx'));
 });
-afterAll(() => folder.remove());
 
 describe('compare', () => {
   test('trains scratch first, both alike, and gives plain data', async () => {

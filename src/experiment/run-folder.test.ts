@@ -1,27 +1,10 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { folderOf } from '../../test/support/picture-folder.js';
 import { RunFolder } from './run-folder.js';
 
 const coded = (code: string) => expect.objectContaining({ code });
-
-// What stock hardware does not do on demand: a partial write, and one that fails.
-const faults = vi.hoisted(() => ({ partial: false, full: false }));
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
-  const writeSync = (file: number, content: string | Uint8Array, from = 0, length?: number) => {
-    if (faults.full) throw Object.assign(new Error('ENOSPC: injected'), { code: 'ENOSPC' });
-    const bytes = Buffer.from(content as Uint8Array);
-    const rest = length ?? bytes.length;
-    return fs.writeSync(file, bytes, from, faults.partial ? Math.ceil(rest / 2) : rest);
-  };
-  return { ...fs, writeSync };
-});
-afterEach(() => {
-  faults.partial = false;
-  faults.full = false;
-});
 
 describe('RunFolder', () => {
   test('is made with the folders above it, or takes an empty one', async () => {
@@ -63,25 +46,20 @@ describe('RunFolder', () => {
     expect(JSON.parse(lines[1] as string)).toEqual({ ...record, epoch: 1 });
   });
 
-  test('goes on after a partial write of the history, and tells of a full disk as other files do', async () => {
-    const run = await RunFolder.create(join(await folderOf({}), 'run'));
-    const record = { epoch: 0, trainLoss: 1, validLoss: 2, metrics: {}, seconds: 3 };
-    faults.partial = true;
-    run.appendEpoch(record);
-    expect(await readFile(join(run.path, 'history.jsonl'), 'utf8')).toBe(`${JSON.stringify(record)}\n`);
-    faults.full = true;
-    expect(() => run.appendEpoch(record)).toThrowError(
-      expect.objectContaining({
-        code: 'E_RUN_HISTORY',
-        message: expect.stringMatching(/the disk is full \(ENOSPC\)[\s\S]*make room on the disk/),
-      }),
-    );
-  });
-
   test('says so when the history cannot be written', async () => {
     const run = await RunFolder.create(join(await folderOf({}), 'run'));
     await mkdir(join(run.path, 'history.jsonl'));
     const record = { epoch: 0, trainLoss: 1, validLoss: 2, metrics: {}, seconds: 3 };
     expect(() => run.appendEpoch(record)).toThrowError(coded('E_RUN_HISTORY'));
+  });
+
+  test('is taken back with those above it that were made for it, as long as nothing is in it', async () => {
+    const root = await folderOf({});
+    await (await RunFolder.createNew(join(root, 'runs', 'a'))).unmake();
+    expect(await readdir(root)).toEqual([]);
+    const run = await RunFolder.create(join(root, 'b'));
+    run.writeConfig({});
+    await run.unmake();
+    expect(await readdir(run.path)).toEqual(['config.json']);
   });
 });

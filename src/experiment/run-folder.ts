@@ -1,10 +1,9 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { appendLine } from '../files/append-line.js';
+import { makeFolder, makeNewFolder, type Unmake } from '../files/make-folder.js';
 import { replaceFile } from '../files/replace-file.js';
-import { writeFailure } from '../files/write-failure.js';
-import { writeFully } from '../files/write-fully.js';
 import type { Learner } from '../learner/learner.js';
 import type { EpochRecord } from '../learner/training-event.js';
 
@@ -24,7 +23,11 @@ export const runFiles = {
 
 /** A folder of its own for each run. Files appear whole or not at all; only the history grows. */
 export class RunFolder {
-  private constructor(readonly path: string) {}
+  private constructor(
+    readonly path: string,
+    /** Takes the folder back, with those above it that were made for it, unless something is in it. Never fails. */
+    readonly unmake: Unmake,
+  ) {}
 
   /**
    * Makes the folder, with those above it, or takes an empty one.
@@ -32,10 +35,7 @@ export class RunFolder {
    */
   static async create(path: string): Promise<RunFolder> {
     await RunFolder.requireFree(path);
-    await mkdir(path, { recursive: true }).catch((cause) => {
-      throw notUsable(path, cause);
-    });
-    return new RunFolder(path);
+    return RunFolder.#made(path, makeFolder);
   }
 
   /**
@@ -43,13 +43,14 @@ export class RunFolder {
    * @throws WarmstartError `E_RUN_EXISTS` when there is anything at `path` already, `E_RUN_FOLDER`
    */
   static async createNew(path: string): Promise<RunFolder> {
-    try {
-      await mkdir(dirname(path), { recursive: true });
-      await mkdir(path);
-    } catch (cause) {
-      throw notUsable(path, cause as NodeJS.ErrnoException);
-    }
-    return new RunFolder(path);
+    return RunFolder.#made(path, makeNewFolder);
+  }
+
+  static async #made(path: string, make: (path: string) => Promise<Unmake>): Promise<RunFolder> {
+    const unmake = await make(path).catch((cause) => {
+      throw notUsable(path, cause);
+    });
+    return new RunFolder(path, unmake);
   }
 
   /**
@@ -89,19 +90,10 @@ export class RunFolder {
 
   /** Adds a line to the history and waits until it is on the disk. @throws WarmstartError `E_RUN_HISTORY` */
   appendEpoch(record: EpochRecord): void {
-    const path = join(this.path, runFiles.history);
-    try {
-      const file = openSync(path, 'a');
-      try {
-        writeFully(file, Buffer.from(`${JSON.stringify(record)}\n`, 'utf8'));
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-    } catch (cause) {
-      const problem = 'the history of the run could not be written';
-      throw writeFailure({ code: 'E_RUN_HISTORY', problem }, path, cause);
-    }
+    appendLine(join(this.path, runFiles.history), JSON.stringify(record), {
+      code: 'E_RUN_HISTORY',
+      problem: 'the history of the run could not be written',
+    });
   }
 
   /** Writes the weights and the exported model. */

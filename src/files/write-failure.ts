@@ -29,6 +29,7 @@ function reasons(path: string): { readonly [code: string]: readonly [received: s
     EACCES: ['writing is not permitted', permit],
     EPERM: ['writing is not permitted', permit],
     EROFS: ['the disk can only be read', 'choose another folder'],
+    EEXIST: ['a file has this name', 'choose another name'],
     EISDIR: ['a folder has this name', 'choose the name of a file'],
     ENOENT: ['the folder does not exist', `make the folder ${folder} first`],
     ENOTDIR: ['what should be the folder is a file', `choose another folder than ${folder}`],

@@ -39,7 +39,7 @@ export interface DecodeOptions {
  * @throws WarmstartError `E_ONNX_MALFORMED`, `E_ONNX_TOO_MANY` (the bytes), `E_ONNX_OPSET`,
  * `E_ONNX_UNSUPPORTED`, `E_ONNX_DUPLICATE`, `E_ONNX_MISSING_VALUE`, `E_ONNX_CYCLE` (the graph),
  * `E_ONNX_TENSOR`, `E_ONNX_EXTERNAL`, `E_ONNX_CONSTANT`, `E_ONNX_ATTRIBUTE`, `E_ONNX_TYPE`,
- * `E_ONNX_UPGRADE`, `E_ONNX_DIMENSION`, `E_DTYPE_UNKNOWN` (its parts), and what the dialect throws.
+ * `E_ONNX_UPGRADE`, `E_DTYPE_UNKNOWN` (its parts), and what the dialect throws.
  */
 export function decodeModel(bytes: Uint8Array, dialect: Dialect, options: DecodeOptions = {}): Graph {
   return placed(options.fileName, () => {

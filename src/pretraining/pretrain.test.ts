@@ -1,24 +1,29 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { formulaClasses } from '../formula/formula-class.js';
 import { fromHalf } from '../ir/half.js';
+import type { Tensor } from '../ir/tensor.js';
+import { bytesOf } from '../ir/tensor-bytes.js';
+import { Trainer } from '../learner/trainer.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
 import { writeSafetensorsFile } from '../safetensors/write-file.js';
 import { writeBody } from './body-file.js';
 import { formulaBatch } from './formula-batches.js';
-import { type PretrainingResult, pretrain } from './pretrain.js';
+import { type PretrainingProgress, type PretrainingResult, pretrain } from './pretrain.js';
 import { embeddedRecipe, type PretrainingRecipe, pretrainingRecipe } from './recipe.js';
 
 const recipe: PretrainingRecipe = { ...embeddedRecipe, classes: 4, size: 32, batchSize: 8, steps: 4, heldOut: 2 };
 let root: string;
 let whole: PretrainingResult;
+const told: PretrainingProgress[] = [];
+const measured = vi.spyOn(Trainer.prototype, 'evaluate');
 const folder = (name: string) => join(root, name);
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'warmstart-pretrain-'));
-  whole = await pretrain(recipe, { folder: root, threads: 1 });
+  whole = await pretrain(recipe, { folder: root, threads: 1, every: 2, listener: (progress) => told.push(progress) });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -32,6 +37,22 @@ describe('pretraining', () => {
     expect(whole.heldOutError).toBeLessThanOrEqual(1);
   });
 
+  test('measures once at a checkpoint and once at the end, even where both are the same step', async () => {
+    expect(measured).toHaveBeenCalledTimes(2);
+    expect(told.map(({ step, heldOutError }) => [step, heldOutError !== undefined])).toEqual([
+      [1, false],
+      [2, true],
+      [3, false],
+      [4, true],
+    ]);
+    expect(told.at(-1)?.heldOutError).toBe(whole.heldOutError);
+  });
+
+  test('gone on with when it is at its end, it measures again and trains no more', async () => {
+    const again = await pretrain(recipe, { folder: root, threads: 1, listener: () => expect.unreachable() });
+    expect(again).toMatchObject({ interrupted: false, heldOutError: whole.heldOutError });
+  });
+
   test('stopped and resumed, it ends with the same weights to the last bit', async () => {
     const stopping = new AbortController();
     await mkdir(folder('resumed'));
@@ -42,14 +63,21 @@ describe('pretraining', () => {
       listener: ({ step }) => step === 2 && stopping.abort(),
     });
     expect(first.interrupted).toBe(true);
-    const steps: number[] = [];
+    const steps: unknown[] = [];
     const second = await pretrain(recipe, {
       folder: folder('resumed'),
       threads: 1,
-      listener: ({ step }) => steps.push(step),
+      listener: ({ step, heldOutError }) => steps.push([step, heldOutError]),
     });
-    expect(steps).toEqual([3, 4]);
-    for (const [name, { data }] of whole.body) expect(second.body.get(name)?.data, name).toEqual(data);
+    expect(steps).toEqual([
+      [3, undefined],
+      [4, whole.heldOutError],
+    ]);
+    expect([...second.body.keys()]).toEqual([...whole.body.keys()]);
+    for (const [name, tensor] of whole.body) {
+      const same = Buffer.compare(bytesOf(second.body.get(name) as Tensor), bytesOf(tensor)) === 0;
+      expect(same, name).toBe(true);
+    }
     expect(second.heldOutError).toBe(whole.heldOutError);
   });
 

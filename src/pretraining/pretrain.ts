@@ -24,7 +24,7 @@ export interface PretrainingProgress {
   /** Debiased exponential mean of the batch losses since the start or the last resumption. */
   readonly loss: number;
   readonly seconds: number;
-  /** Share of held-out pictures of all classes that are wrong; measured at checkpoints. */
+  /** Share of held-out pictures of all classes that are wrong; measured at checkpoints and after the last step. */
   readonly heldOutError?: number;
 }
 
@@ -82,6 +82,7 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
       saved = step;
     };
     const measure = async () => errorRate.compute(await trainer.evaluate(heldOut));
+    let finalError: number | undefined;
     while (step < steps && !signal?.aborted) {
       const batch = formulaBatch(classes, recipe, step);
       const loss = await trainer.step(batch, step + 1, schedule(step), randomStream(seed, 'noise', step));
@@ -89,16 +90,19 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
       if (!Number.isFinite(loss)) throw diverged(step, steps);
       smoothed.add(loss);
       const progress = { step, steps, loss: smoothed.value, seconds: seconds() };
-      if (step % every === 0) {
+      if (step % every === 0 || step === steps) {
         await save();
-        listener({ ...progress, heldOutError: await measure() });
+        const heldOutError = await measure();
+        if (step === steps) finalError = heldOutError;
+        listener({ ...progress, heldOutError });
       } else {
         listener(progress);
       }
     }
     if (saved !== step) await save();
     const interrupted = step < steps;
-    const heldOutError = interrupted ? Number.NaN : await measure();
+    // A run that goes on from its very end has not measured yet.
+    const heldOutError = interrupted ? Number.NaN : (finalError ?? (await measure()));
     const inBody = [...trainer.weights()].filter(([name]) => !name.startsWith('fc.'));
     return { body: new Map(inBody), heldOutError, seconds: seconds(), interrupted };
   } finally {

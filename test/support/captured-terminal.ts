@@ -6,6 +6,12 @@ export class CapturedTerminal implements Terminal {
   stderr = '';
   readonly shown: string[] = [];
   readonly columns = 80;
+  readonly #onLive: (text: string) => void;
+
+  /** @param onLive told of what is shown, when it is shown */
+  constructor(onLive: (text: string) => void = () => {}) {
+    this.#onLive = onLive;
+  }
 
   out(text: string): void {
     this.stdout += `${text}\n`;
@@ -17,5 +23,6 @@ export class CapturedTerminal implements Terminal {
 
   live(text: string): void {
     this.shown.push(text);
+    this.#onLive(text);
   }
 }

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { Graph } from '../../src/ir/graph.js';
@@ -9,17 +8,6 @@ import { writeModelFile } from '../../src/onnx/file.js';
 import { GraphBuilder } from '../../src/ops/builder.js';
 import { onnxDialect } from '../../src/ops/dialect.js';
 import { randomStream } from '../../src/random/random-stream.js';
-
-/** A temporary folder that is there until `remove` is called: for the tests of one file to share. */
-export interface TemporaryFolder {
-  readonly path: string;
-  remove(): Promise<void>;
-}
-
-export async function temporaryFolder(): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'warmstart-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
-}
 
 /** Draws two classes of noise, one brighter in red, one in blue: PNG files of 32 x 32, `a/0.png` to `b/23.png`. */
 export async function writeTinyCollection(folder: string, perClass = 24): Promise<void> {

@@ -1,0 +1,56 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultCollection } from '../collection/collection-plan.js';
+import type { ImageData } from '../data/image-data.js';
+import { type Arms, buildArms, type ComparePlan } from '../experiment/compare.js';
+import type { RunFolder } from '../experiment/run-folder.js';
+import type { Context } from './context.js';
+import { drawDemoData, sheetOfPatch } from './demo-data.js';
+import { openRun } from './open-run.js';
+import type { TrainingOptions } from './options.js';
+import { readData } from './read-data.js';
+import type { Report } from './report.js';
+import { wrap } from './text.js';
+
+/** What a comparison starts from, once nothing can be wrong with it any more. */
+export interface CompareInputs {
+  readonly folder: string;
+  /** Those given, and what drawn pictures are split by. */
+  readonly options: TrainingOptions;
+  readonly data: ImageData;
+  readonly arms: Arms;
+  /** The run's folder, when the pictures lie in it. */
+  readonly run?: RunFolder;
+}
+
+/**
+ * Reads the pictures of the folder given and builds the networks for them. Without a folder, pictures are drawn that
+ * become a part of the run, split by their sheets; if no run comes of it, nothing of them is left.
+ * @throws WarmstartError, or the signal's reason
+ */
+export async function compareInputs(
+  given: string | undefined,
+  plan: ComparePlan,
+  options: TrainingOptions,
+  { context, report }: { readonly context: Context; readonly report: Report },
+): Promise<CompareInputs> {
+  const read = async (folder: string, how: TrainingOptions): Promise<CompareInputs> => {
+    const data = await readData(folder, how, context, report);
+    return { folder, options: how, data, arms: await buildArms(data, plan, how) };
+  };
+  if (given !== undefined) return read(given, options);
+  const run = await openRun('compare', options.out, context.now());
+  const folder = join(run.path, 'pictures');
+  report.note(
+    wrap(`No folder was given: patches of a map, drawn and not scanned, are put into ${folder}.`, report.columns),
+  );
+  try {
+    await drawDemoData(folder, defaultCollection, context, report);
+    return { ...(await read(folder, { ...options, group: options.group ?? sheetOfPatch })), run };
+  } catch (error) {
+    // What has to be reported is this failure, not that of the clearing up.
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
+    await run.unmake();
+    throw error;
+  }
+}
