@@ -1,4 +1,4 @@
-// npm run bench -- [--json]: builds what is stale, then measures.
+// npm run bench -- OPTIONS: builds what is stale, then measures; --help says what.
 import { join } from 'node:path';
 import { buildStale, installMissing, requireNode, run } from './bootstrap.mjs';
 
