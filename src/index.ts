@@ -19,6 +19,7 @@ export { type Fault, WarmstartError } from './error/warmstart-error.js';
 export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.js';
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
 export type { Verdict } from './experiment/verdict.js';
+export type { Blocks } from './files/block-store.js';
 export { Classifier, type Prediction } from './learner/classifier.js';
 export type { Evaluation } from './learner/evaluation.js';
 export type { ModelCard } from './learner/export-graph.js';

@@ -17,6 +17,7 @@ export interface CompareInputs {
   readonly folder: string;
   /** Those given, and what drawn pictures are split by. */
   readonly options: TrainingOptions;
+  /** To be released by whoever asked for it. */
   readonly data: ImageData;
   readonly arms: Arms;
   /** The run's folder, when the pictures lie in it. */
@@ -36,7 +37,17 @@ export async function compareInputs(
 ): Promise<CompareInputs> {
   const read = async (folder: string, how: TrainingOptions): Promise<CompareInputs> => {
     const data = await readData(folder, how, context, report);
-    return { folder, options: how, data, arms: await buildArms(data, plan, how) };
+    try {
+      return {
+        folder,
+        options: how,
+        data,
+        arms: await buildArms(data, plan, { ...how, trainBatchNorms: !how.freezeBatchNorms }),
+      };
+    } catch (error) {
+      await data.release();
+      throw error;
+    }
   };
   if (given !== undefined) return read(given, options);
   const run = await openRun('compare', options.out, context.now());

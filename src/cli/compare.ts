@@ -3,7 +3,7 @@ import { type Arms, type CompareResult, trainArms } from '../experiment/compare.
 import { dataFacts } from '../experiment/data-facts.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import type { Architecture } from '../nn/body.js';
-import { compareInputs } from './compare-inputs.js';
+import { type CompareInputs, compareInputs } from './compare-inputs.js';
 import { comparisonTable, finished } from './comparison-table.js';
 import type { Context } from './context.js';
 import { interruption } from './interruption.js';
@@ -58,10 +58,23 @@ async function run(given: string | undefined, options: CompareCommandOptions, co
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   warnOfFolded(pretrained, scratch, options, report);
   const inputs = await compareInputs(given, { scratch, pretrained }, options, { context, report });
+  try {
+    await compareOn(inputs, { scratch, pretrained: pretrained.architecture }, options, { context, report });
+  } finally {
+    await inputs.data.release();
+  }
+}
+
+async function compareOn(
+  inputs: CompareInputs,
+  { scratch, pretrained }: { readonly scratch: Architecture; readonly pretrained: Architecture },
+  options: CompareCommandOptions,
+  { context, report }: Omit<Surroundings, 'folders'>,
+): Promise<void> {
   const { folder, data, arms } = inputs;
   // Only now: what was wrong with the options so far leaves no folder behind.
   const folders = inputs.run ?? (await openRun('compare', options.out, context.now()));
-  const networks = { networks: { scratch: scratch.name, pretrained: pretrained.architecture.name } };
+  const networks = { networks: { scratch: scratch.name, pretrained: pretrained.name } };
   folders.writeConfig(runConfig('compare', folder, inputs.options, data, networks));
 
   const result = await trainBoth(arms, options, { context, report, folders });

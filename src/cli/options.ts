@@ -17,6 +17,7 @@ export interface DataOptions {
 export interface TrainingOptions extends DataOptions, ReportOptions {
   readonly epochs: number;
   readonly lr: LearningRate;
+  readonly freezeBatchNorms?: boolean;
   readonly threads?: number;
   readonly out?: string;
 }
@@ -47,6 +48,11 @@ export function trainingOptions(command: Command): Command {
       new Option('--lr <rate>', 'peak rate of the head, a tenth for the body; or FIRST,LAST from first to last layers')
         .argParser(learningRate('--lr'))
         .default({ last: 3e-3 }, '3e-3'),
+    )
+    .option(
+      '--freeze-batch-norms',
+      'of pretrained weights only the head learns: all epochs but the first take moments, but the body no longer ' +
+        'adapts to these pictures, which may cost accuracy',
     )
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024))
     .option('--out <dir>', 'folder for the results, new or empty (default: runs/COMMAND-TIME)');

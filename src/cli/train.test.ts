@@ -79,8 +79,20 @@ describe('warmstart train and predict', () => {
     expect(document.parameters.trainable).toBe(document.parameters.total);
   });
 
-  test('--pretrained insists on weights', async () => {
-    const args = ['train', at('pictures'), '--arch', 'resnet34', '--pretrained', '--out', at('never'), ...small];
+  test('--freeze-batch-norms lets the head alone learn, and computes once what comes before it', async () => {
+    const args = ['train', at('pictures'), '--weights', at('tiny.onnx'), '--freeze-batch-norms', '--json', ...small];
+    const { code, stdout, shown } = await warmstart([...args, '--epochs', '2', '--out', at('head')]);
+    expect(code).toBe(0);
+    // The head reads 8 maps pooled twice: two batch norms, 16 x 512 and 512 x 2 weights, 512 and 2 biases.
+    const learning = 2 * 16 + 2 * 512 + 16 * 512 + 512 + 512 * 2 + 2;
+    expect(JSON.parse(stdout)).toMatchObject({ parameters: { trainable: learning }, epochs: [{}, {}] });
+    const known = shown.filter((text) => text.startsWith('computing features'));
+    expect(known.at(-1)).toBe('computing features, once for all epochs  48/48');
+    expect(shown.indexOf(known.at(-1) as string)).toBeLessThan(shown.findIndex((text) => text.startsWith('epoch 1/2')));
+  });
+
+  test.each(['--pretrained', '--freeze-batch-norms'])('%s insists on weights', async (option) => {
+    const args = ['train', at('pictures'), '--arch', 'resnet34', option, '--out', at('never'), ...small];
     const { code, stderr } = await warmstart(args);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^E_WEIGHTS_NONE: /);

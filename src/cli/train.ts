@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { ImageData } from '../data/image-data.js';
 import { type ArmErrors, armFacts, runArm } from '../experiment/arm.js';
 import { dataFacts } from '../experiment/data-facts.js';
 import { rate } from '../experiment/percent.js';
@@ -10,7 +11,7 @@ import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
 import { reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
 import { readData } from './read-data.js';
-import { reportTo } from './report.js';
+import { type Report, reportTo } from './report.js';
 import { runConfig } from './run-config.js';
 import { formatCount, plural, wrap } from './text.js';
 import { armHeading, trainingReport } from './training-report.js';
@@ -33,6 +34,8 @@ Examples:
     $ warmstart train pictures/
   From other pretrained weights:
     $ warmstart train pictures/ --weights mobilenetv2.onnx
+  Only the head learns; all epochs but the first take moments:
+    $ warmstart train pictures/ --freeze-batch-norms --epochs 50
   From random weights:
     $ warmstart train pictures/ --arch resnet34 --epochs 20
   The network of the weights file, but from random weights:
@@ -54,21 +57,36 @@ export function trainCommand(program: Command, context: Context): void {
     .argument('<folder>', 'one sub-folder of pictures for each class');
   reportOptions(trainingOptions(weightsOptions(command)))
     .option('--pretrained', 'insist on pretrained weights: stop where there are none')
-    .addOption(new Option('--from-scratch', 'draw random weights').conflicts('pretrained'))
+    .addOption(new Option('--from-scratch', 'draw random weights').conflicts(['pretrained', 'freezeBatchNorms']))
     .addHelpText('after', examples)
     .action((folder: string, options: TrainCommandOptions) => run(folder, options, context));
 }
 
 async function run(folder: string, options: TrainCommandOptions, context: Context): Promise<void> {
   const report = reportTo(context.terminal, options);
-  const source = await (options.pretrained ? pretrainedSource(options) : weightsSource(options));
+  const source = await (insists(options) ? pretrainedSource(options) : weightsSource(options));
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   const warning = foldedWarning(source, options.size);
   if (warning !== undefined) report.warning(warning);
   const data = await readData(folder, options, context, report);
+  try {
+    await trainOn(data, source, folder, options, { context, report });
+  } finally {
+    await data.release();
+  }
+}
+
+async function trainOn(
+  data: ImageData,
+  source: WeightsSource,
+  folder: string,
+  options: TrainCommandOptions,
+  { context, report }: { readonly context: Context; readonly report: Report },
+): Promise<void> {
   const learner = await visionLearner(data, source.architecture, {
     pretrained: pretrainedOption(source, options),
     seed: options.seed,
+    trainBatchNorms: !options.freezeBatchNorms,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);
@@ -92,6 +110,11 @@ async function run(folder: string, options: TrainCommandOptions, context: Contex
   if (result.interrupted) throw interruption(runFolder.path);
   if (result.final) report.result(`\n${wrap(conclusion(result.final), report.columns)}`);
   report.result(`Saved in ${runFolder.path}`);
+}
+
+/** Without pretrained weights there is nothing to freeze. */
+function insists({ pretrained, freezeBatchNorms }: TrainCommandOptions): boolean {
+  return Boolean(pretrained || freezeBatchNorms);
 }
 
 function pretrainedOption({ weights }: WeightsSource, { fromScratch }: TrainCommandOptions): boolean | string {

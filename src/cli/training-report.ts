@@ -24,6 +24,9 @@ export function trainingReport(report: Report): TrainingListener {
   let start = 0;
   return (event: TrainingEvent) => {
     switch (event.kind) {
+      case 'features':
+        report.live(`computing features, once for all epochs  ${event.done}/${event.pictures}`);
+        return;
       case 'fit':
         epochs = event.epochs;
         start = performance.now();

@@ -1,6 +1,7 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { RandomStream } from '../random/random-stream.js';
 import type { PictureSet } from './picture-set.js';
+import { readAhead } from './read-ahead.js';
 
 /**
  * Fewest pictures to train on at once: a batch norm after pooling sees one value a channel for each picture, and would
@@ -8,62 +9,80 @@ import type { PictureSet } from './picture-set.js';
  */
 export const minBatchSize = 2;
 
-/** Pictures to feed at once. The arrays are only good until the next batch is asked for. */
-export interface Batch {
+/** Which pictures to feed at once. */
+export interface BatchPlan {
   readonly size: number;
-  /** uint8 RGB, [size, height, width, 3]. */
-  readonly pictures: Uint8Array;
   /** int64 class indices, [size]. */
   readonly labels: BigInt64Array;
   /** Which pictures of the set these are, [size]. */
   readonly indices: Uint32Array;
 }
 
+/** Pictures to feed at once. The arrays are only good until the next batch is asked for. */
+export interface Batch extends BatchPlan {
+  /** uint8 RGB, [size, height, width, 3]. */
+  readonly pictures: Uint8Array;
+}
+
 /**
- * One epoch of training batches: shuffled, and the incomplete last batch dropped (511 pictures by 64 give 7).
- * Each picture is copied into a buffer that all batches share: 3 MB, or under a millisecond, for 64 of 128 x 128,
- * against a training step of hundreds.
+ * One epoch of training batches: shuffled, and the incomplete last batch dropped (511 pictures by 64 give 7). While the
+ * caller works with one batch, the next is read.
  * @param stream decides the order; one for each epoch, so that a run can resume at any of them
- * @throws WarmstartError `E_DATA_FEW`, `E_DATA_BATCH_SIZE`
+ * @throws WarmstartError `E_DATA_FEW`, `E_DATA_BATCH_SIZE` at once; what `Blocks.read` throws, with the batch
  */
-export function trainBatches(set: PictureSet, batchSize: number, stream: RandomStream): Generator<Batch, void> {
-  requireFullBatch(set.length, batchSize);
-  return shuffledBatches(set, batchSize, stream);
+export function trainBatches(set: PictureSet, batchSize: number, stream: RandomStream): AsyncGenerator<Batch, void> {
+  return filled(set, batchSize, trainPlans(set, batchSize, stream));
 }
 
-function* shuffledBatches(set: PictureSet, size: number, stream: RandomStream): Generator<Batch, void> {
-  const order = stream.permutation(set.length);
-  const stride = set.pixels.length / set.length;
-  const pictures = new Uint8Array(size * stride);
-  const labels = new BigInt64Array(size);
-  for (let start = 0; start + size <= set.length; start += size) {
-    const indices = order.subarray(start, start + size);
-    for (const [row, index] of indices.entries()) {
-      pictures.set(set.pixels.subarray(index * stride, (index + 1) * stride), row * stride);
-      labels[row] = BigInt(set.labels[index] as number);
-    }
-    yield { size, pictures, labels, indices };
-  }
+/** What `trainBatches` gives, without the pictures. @throws WarmstartError `E_DATA_FEW`, `E_DATA_BATCH_SIZE` */
+export function trainPlans(
+  set: Pick<PictureSet, 'length' | 'labels'>,
+  batchSize: number,
+  stream: RandomStream,
+): Generator<BatchPlan, void> {
+  requireFullBatch(set.length, batchSize);
+  const length = set.length - (set.length % batchSize);
+  return plans(set, stream.permutation(set.length).subarray(0, length), batchSize);
 }
 
 /**
- * All pictures in order; the last batch may be short. The pictures are views into the set: nothing is copied.
- * @throws WarmstartError `E_DATA_BATCH_SIZE`
+ * All pictures in order; the last batch may be short. They are read ahead like those of `trainBatches`.
+ * @throws WarmstartError `E_DATA_BATCH_SIZE` at once; what `Blocks.read` throws, with the batch
  */
-export function validBatches(set: PictureSet, batchSize: number): Generator<Batch, void> {
-  parseBatchSize(batchSize);
-  return orderedBatches(set, batchSize);
+export function validBatches(set: PictureSet, batchSize: number): AsyncGenerator<Batch, void> {
+  return filled(set, batchSize, validPlans(set, batchSize));
 }
 
-function* orderedBatches(set: PictureSet, batchSize: number): Generator<Batch, void> {
-  const stride = set.pixels.length / set.length;
-  for (let start = 0; start < set.length; start += batchSize) {
-    const end = Math.min(start + batchSize, set.length);
+function filled({ pixels }: PictureSet, batchSize: number, plans: Iterable<BatchPlan>): AsyncGenerator<Batch, void> {
+  const bytes = batchSize * pixels.blockBytes;
+  return readAhead(plans, [new Uint8Array(bytes), new Uint8Array(bytes)], async (plan, buffer) => {
+    const pictures = buffer.subarray(0, plan.size * pixels.blockBytes);
+    await pixels.read(plan.indices, pictures);
+    return { ...plan, pictures };
+  });
+}
+
+/** What `validBatches` gives, without the pictures. @throws WarmstartError `E_DATA_BATCH_SIZE` */
+export function validPlans(set: Pick<PictureSet, 'length' | 'labels'>, batchSize: number): Generator<BatchPlan, void> {
+  parseBatchSize(batchSize);
+  return plans(
+    set,
+    Uint32Array.from({ length: set.length }, (_, i) => i),
+    batchSize,
+  );
+}
+
+function* plans(
+  { labels }: Pick<PictureSet, 'labels'>,
+  order: Uint32Array,
+  batchSize: number,
+): Generator<BatchPlan, void> {
+  for (let start = 0; start < order.length; start += batchSize) {
+    const indices = order.subarray(start, start + batchSize);
     yield {
-      size: end - start,
-      pictures: set.pixels.subarray(start * stride, end * stride),
-      labels: BigInt64Array.from(set.labels.subarray(start, end), BigInt),
-      indices: Uint32Array.from({ length: end - start }, (_, i) => start + i),
+      size: indices.length,
+      labels: BigInt64Array.from(indices, (index) => BigInt(labels[index] as number)),
+      indices,
     };
   }
 }

@@ -1,13 +1,10 @@
-import { constants } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { WarmstartError } from '../error/warmstart-error.js';
+import type { BlockStore } from '../files/block-store.js';
 import { decodePicture } from './decode-picture.js';
 import type { PictureSize } from './picture-size.js';
-
-/** All pictures live in one array: Node 20 allows 4 GiB, later ones more. */
-const MAX_BYTES = Math.min(8 * 2 ** 30, constants.MAX_LENGTH);
 
 /** A picture that could not be read, and why. */
 export interface SkippedPicture {
@@ -25,26 +22,19 @@ export interface DecodeOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface DecodedPictures {
-  /** uint8, [files, height, width, 3]. What stands in the place of a skipped file has no meaning. */
-  readonly pixels: Uint8Array;
-  /** By the index of the file. */
-  readonly skipped: ReadonlyMap<number, SkippedPicture>;
-}
-
 /**
- * Decodes all files, several at a time, each straight to its own place: the result does not depend on which is done
- * first. What cannot be read is reported, not thrown.
- * @throws WarmstartError `E_DATA_MEMORY` before anything is decoded
+ * Decodes all files, several at a time, each to the block of its index, uint8 [height, width, 3]: the result does not
+ * depend on which is done first. What cannot be read is reported, not thrown, and its block has no meaning.
+ * @returns what cannot be read, by the index of the file
+ * @throws WarmstartError what `BlockStore.write` throws
  */
 export async function decodeAll(
   root: string,
   files: readonly string[],
   size: PictureSize,
+  pixels: BlockStore,
   { onProgress, signal }: DecodeOptions = {},
-): Promise<DecodedPictures> {
-  const stride = size.height * size.width * 3;
-  const pixels = allocate(files.length, size);
+): Promise<ReadonlyMap<number, SkippedPicture>> {
   const skipped = new Map<number, SkippedPicture>();
   let next = 0;
   let done = 0;
@@ -56,7 +46,7 @@ export async function decodeAll(
         const index = next++;
         const file = files[index] as string;
         const outcome = await decodeOrSkip(root, file, size);
-        if (outcome instanceof Uint8Array) pixels.set(outcome, index * stride);
+        if (outcome instanceof Uint8Array) await pixels.write(index, outcome);
         else skipped.set(index, outcome);
         onProgress?.(++done, files.length);
       }
@@ -71,14 +61,16 @@ export async function decodeAll(
   const threadsBefore = sharp.concurrency();
   sharp.concurrency(1);
   try {
-    // Decoding runs on libuv's pool (4 threads unless UV_THREADPOOL_SIZE says otherwise); twice as many in flight
-    // keep it busy while files are read.
-    await Promise.all(Array.from({ length: 2 * Math.max(4, availableParallelism()) }, worker));
+    // Decoding, reading and writing run on libuv's pool (4 threads unless UV_THREADPOOL_SIZE says otherwise). A picture
+    // passes through it six times: with four in flight for each thread, there is always one to decode.
+    const workers = Array.from({ length: 4 * Math.max(4, availableParallelism()) }, worker);
+    // All of them come to their end, so that nobody writes to blocks that are released after a failure.
+    for (const outcome of await Promise.allSettled(workers)) if (outcome.status === 'rejected') throw outcome.reason;
     signal?.throwIfAborted();
   } finally {
     sharp.concurrency(threadsBefore);
   }
-  return { pixels, skipped };
+  return skipped;
 }
 
 async function decodeOrSkip(root: string, file: string, size: PictureSize): Promise<Uint8Array | SkippedPicture> {
@@ -89,25 +81,4 @@ async function decodeOrSkip(root: string, file: string, size: PictureSize): Prom
     const { problem, received } = error.fault;
     return { file, code: error.code, reason: received === undefined ? problem : `${problem} (${received})` };
   }
-}
-
-function allocate(count: number, { height, width }: PictureSize): Uint8Array {
-  const bytes = count * height * width * 3;
-  try {
-    if (bytes <= MAX_BYTES) return new Uint8Array(bytes);
-  } catch (error) {
-    // The engine reports exhausted memory as a RangeError.
-    if (!(error instanceof RangeError)) throw error;
-  }
-  throw new WarmstartError({
-    code: 'E_DATA_MEMORY',
-    problem: 'the decoded pictures do not fit into memory',
-    expected: `at most ${gib(MAX_BYTES)}, and as much free memory as is needed`,
-    received: `${count} pictures of ${height} x ${width} x 3 bytes: ${gib(bytes)}`,
-    hint: 'choose a smaller --size, or fewer pictures',
-  });
-}
-
-function gib(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }

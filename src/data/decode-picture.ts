@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { decodableFormats, isDecodable, pictureFormat } from './picture-format.js';
@@ -7,6 +9,9 @@ import { type PictureSize, parseSize, type SizeOption } from './picture-size.js'
 /** 16384 x 16384. A small file can claim any size: without a limit it could fill the memory. */
 const MAX_PIXELS = 2 ** 28;
 const MAX_FILE_BYTES = 2 ** 30;
+
+/** Half the work of the one in `node:fs/promises`, which with small pictures would be a tenth of all. */
+const readWhole = promisify(readFile);
 
 /**
  * Decodes one picture to uint8 RGB, [height, width, 3].
@@ -34,7 +39,7 @@ async function readPicture(path: string): Promise<Uint8Array> {
     const info = await stat(path);
     if (!info.isFile()) throw new Error('it is not a file');
     if (info.size > MAX_FILE_BYTES) throw tooLarge(`${info.size} bytes`);
-    return await readFile(path);
+    return await readWhole(path);
   } catch (cause) {
     if (cause instanceof WarmstartError) throw cause;
     throw new WarmstartError({

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { cut, folderOf, plain, textured } from '../../test/support/picture-folder.js';
+import { pixelsOf } from '../../test/support/pixels-of.js';
+import { namelessFiles, temporaryFolder } from '../../test/support/temporary-folder.js';
 import { decodePicture } from './decode-picture.js';
 import { ImageData } from './image-data.js';
 import { imagenetStats } from './stats.js';
@@ -30,12 +33,13 @@ describe('ImageData.fromFolder', () => {
     expect([data.train.length, data.valid.length]).toEqual([20, 4]);
     expect(data.split).toMatchObject({ kind: 'random', seed: 42, validPct: 0.2 });
     for (const set of [data.train, data.valid]) {
-      expect(set.pixels.length).toBe(set.length * 48);
+      const pixels = await pixelsOf(set);
+      expect(pixels).toHaveLength(set.length * 48);
       for (const [k, file] of set.files.entries()) {
         const label = set.labels[k] as number;
         expect(file.startsWith(`${data.classes[label]}/`)).toBe(true);
         const brightness = 10 * Number(/_(\d+)/.exec(file)?.[1]) + 100;
-        expect([...set.pixels.subarray(k * 48, k * 48 + 3)]).toEqual(label ? [brightness, 0, 0] : [0, 0, brightness]);
+        expect([...pixels.subarray(k * 48, k * 48 + 3)]).toEqual(label ? [brightness, 0, 0] : [0, 0, brightness]);
       }
     }
     expect([...data.train.files, ...data.valid.files].sort()).toEqual(Object.keys(redsAndBlues()).sort());
@@ -57,10 +61,11 @@ describe('ImageData.fromFolder', () => {
     expect(data.ignored).toBe(1);
     expect(data.train.length + data.valid.length).toBe(25);
     for (const set of [data.train, data.valid]) {
+      const pixels = await pixelsOf(set);
       for (const [k, file] of set.files.entries()) {
         const colour = file.startsWith('red') ? 0 : 2;
-        expect(set.pixels[k * 48 + colour]).toBeGreaterThanOrEqual(100);
-        expect(set.pixels[k * 48 + 2 - colour]).toBe(0);
+        expect(pixels[k * 48 + colour]).toBeGreaterThanOrEqual(100);
+        expect(pixels[k * 48 + 2 - colour]).toBe(0);
       }
     }
   });
@@ -111,6 +116,58 @@ describe('ImageData.fromFolder', () => {
   });
 });
 
+describe('pictures on disk', () => {
+  const many = { ...small, memory: 0 } as const;
+
+  test('are those in memory, bad files among them or not', async () => {
+    for (const extra of [{}, { 'blue/a-text.jpg': 'this is a text', 'red/s1_05b.jpg': '' }]) {
+      const root = await folderOf({ ...redsAndBlues(), ...extra });
+      const [inMemory, onDisk] = [await ImageData.fromFolder(root, small), await ImageData.fromFolder(root, many)];
+      for (const side of ['train', 'valid'] as const) {
+        expect(onDisk[side].files).toEqual(inMemory[side].files);
+        expect(await pixelsOf(onDisk[side])).toEqual(await pixelsOf(inMemory[side]));
+      }
+      await onDisk.release();
+    }
+  });
+
+  test('leave no name in the temporary folder, and no open file after release', async () => {
+    const root = await folderOf(redsAndBlues());
+    const folder = await temporaryFolder();
+    const before = namelessFiles();
+    const data = await ImageData.fromFolder(root, many);
+    expect(await readdir(folder)).toEqual([]);
+    if (process.platform === 'linux') expect(namelessFiles()).toBe(before + 1);
+    const normalised = data.normalize(imagenetStats);
+    await data.release();
+    expect(namelessFiles()).toBe(before);
+    await expect(pixelsOf(normalised.train)).rejects.toMatchObject({ code: 'E_BLOCKS_RELEASED' });
+    await normalised.release();
+  });
+
+  test('leave nothing when reading them is stopped or fails', async () => {
+    const root = await folderOf({ ...redsAndBlues(), 'red/1.jpg': 'x', 'red/2.jpg': 'x', 'red/3.jpg': '' });
+    const folder = await temporaryFolder();
+    const before = namelessFiles();
+    const stop = new AbortController();
+    const onProgress = (done: number) => done === 3 && stop.abort(new Error('enough'));
+    const stopped = ImageData.fromFolder(root, { ...many, onProgress, signal: stop.signal });
+    await expect(stopped).rejects.toThrow('enough');
+    await expect(ImageData.fromFolder(root, many)).rejects.toMatchObject({ code: 'E_DATA_UNREADABLE' });
+    expect(await readdir(folder)).toEqual([]);
+    expect(namelessFiles()).toBe(before);
+  });
+});
+
+test('released pictures cannot be read, in memory or on disk', async () => {
+  const root = await folderOf(redsAndBlues());
+  for (const memory of [0, 1e6]) {
+    const data = await ImageData.fromFolder(root, { ...small, memory });
+    await data.release();
+    await expect(pixelsOf(data.valid)).rejects.toMatchObject({ code: 'E_BLOCKS_RELEASED' });
+  }
+});
+
 test('normalize returns other data and leaves the pixels alone', async () => {
   const data = await ImageData.fromFolder(await folderOf(redsAndBlues()), small);
   const normalised = data.normalize(imagenetStats);
@@ -131,9 +188,10 @@ describe.skipIf(!existsSync(roads))(`the pictures of ${roads}`, () => {
     expect([data.train.length, data.valid.length, data.skipped.length]).toEqual([511, 127, 0]);
     expect(last).toBe('638/638');
     const stride = 128 * 128 * 3;
+    const pixels = await pixelsOf(data.valid);
     for (const k of [0, 63, 126]) {
       const single = await decodePicture(`${roads}/${data.valid.files[k]}`, data.size);
-      expect(Buffer.compare(single, data.valid.pixels.subarray(k * stride, (k + 1) * stride))).toBe(0);
+      expect(Buffer.compare(single, pixels.subarray(k * stride, (k + 1) * stride))).toBe(0);
     }
   });
 

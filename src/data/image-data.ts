@@ -1,15 +1,13 @@
-import { WarmstartError } from '../error/warmstart-error.js';
+import { type BlockStore, openBlockStore, selectBlocks } from '../files/block-store.js';
 import type { ChannelStats } from '../nn/network.js';
 import { requireFullBatch } from './batches.js';
 import { listClassFolders } from './class-folders.js';
 import { type DecodeOptions, decodeAll, type SkippedPicture } from './decode-all.js';
-import { arrangeBlocks, type PictureSet } from './picture-set.js';
+import type { PictureSet } from './picture-set.js';
 import { type PictureSize, parseSize, type SizeOption } from './picture-size.js';
-import { type LabelledFiles, type PictureSplit, type SplitRecord, splitPictures } from './split-pictures.js';
+import { requireReadable } from './require-readable.js';
+import { type LabelledFiles, type SplitRecord, splitPictures } from './split-pictures.js';
 import { parseStats } from './stats.js';
-
-/** More unreadable pictures than this share point to a mistake, not to a few bad files. */
-const MAX_UNREADABLE = 0.1;
 
 export interface FolderOptions extends DecodeOptions {
   /** Share of the pictures held out for validation. Default 0.2. */
@@ -22,6 +20,11 @@ export interface FolderOptions extends DecodeOptions {
   readonly batchSize?: number;
   /** Tells from a file's name the group (map sheet, patient, scan) that must not be on both sides of the split. */
   readonly group?: RegExp;
+  /**
+   * Bytes of decoded pictures that may stay in memory; if there are more, all go into a temporary file in the system's
+   * folder for such files (`TMPDIR`). Default 1 GiB, but no more than an eighth of the machine's memory.
+   */
+  readonly memory?: number;
 }
 
 interface ImageDataParts {
@@ -32,12 +35,14 @@ interface ImageDataParts {
   readonly stats: ChannelStats | undefined;
   readonly train: PictureSet;
   readonly valid: PictureSet;
+  /** Of both sets. */
+  readonly pixels: BlockStore;
   readonly skipped: readonly SkippedPicture[];
   readonly ignored: number;
   readonly split: SplitRecord;
 }
 
-/** Labelled pictures, decoded and split into a training and a validation set. Immutable. */
+/** Labelled pictures, decoded and split into a training and a validation set. Immutable until it is released. */
 export class ImageData {
   /** The folder the pictures came from. */
   readonly root: string;
@@ -55,6 +60,7 @@ export class ImageData {
   /** Number of files that are no pictures by their extension. */
   readonly ignored: number;
   readonly split: SplitRecord;
+  readonly #pixels: BlockStore;
 
   private constructor(parts: ImageDataParts) {
     this.root = parts.root;
@@ -67,13 +73,15 @@ export class ImageData {
     this.skipped = parts.skipped;
     this.ignored = parts.ignored;
     this.split = parts.split;
+    this.#pixels = parts.pixels;
   }
 
   /**
-   * Reads a folder with one sub-folder of pictures for each class. All pictures are decoded once and kept in memory.
-   * @throws WarmstartError `E_DATA_…`, see `listClassFolders`, `splitPictures`, `decodeAll`; `E_DATA_UNREADABLE` if
-   * more than a tenth of the pictures cannot be read, or none of a class; `E_DATA_FEW`. If `signal` is aborted, its
-   * reason is thrown.
+   * Reads a folder with one sub-folder of pictures for each class. All pictures are decoded once and kept in memory, or
+   * on disk if they are many.
+   * @throws WarmstartError `E_DATA_…`, see `listClassFolders`, `splitPictures`; `E_DATA_UNREADABLE` if more than a tenth
+   * of the pictures cannot be read, or none of a class; `E_DATA_FEW`; `E_SCRATCH_…` if a temporary file is needed and
+   * cannot be written. If `signal` is aborted, its reason is thrown. Nothing is then left behind.
    */
   static async fromFolder(root: string, options: FolderOptions = {}): Promise<ImageData> {
     const { validPct = 0.2, seed = 42, batchSize = 64, group } = options;
@@ -87,33 +95,36 @@ export class ImageData {
     // Split before decoding: what is wrong with the options should not be told after minutes of work.
     const hoped = plan(listing);
 
-    const { pixels, skipped } = await decodeAll(root, listing.files, size, options);
-    const kept = Uint32Array.from(listing.files.keys()).filter((index) => !skipped.has(index));
-    const readable: LabelledFiles = {
-      classes: listing.classes,
-      files: Array.from(kept, (index) => listing.files[index] as string),
-      labels: Int32Array.from(kept, (index) => listing.labels[index] as number),
-    };
-    const failures = [...skipped].sort(([a], [b]) => a - b).map(([, failure]) => failure);
-    requireReadable(root, readable, listing.files.length, failures);
-    const split = failures.length === 0 ? hoped : plan(readable);
-
-    const stride = size.height * size.width * 3;
-    const order = Uint32Array.from([...split.train, ...split.valid], (index) => kept[index] as number);
-    arrangeBlocks(pixels, stride, order);
-    const boundary = split.train.length * stride;
-    return new ImageData({
-      root,
-      classes: listing.classes,
-      size,
-      batchSize,
-      stats: undefined,
-      train: pictureSet(readable, split, split.train, pixels.subarray(0, boundary)),
-      valid: pictureSet(readable, split, split.valid, pixels.subarray(boundary, order.length * stride)),
-      skipped: failures,
-      ignored: listing.ignored,
-      split: split.record,
-    });
+    const pixels = await openBlockStore(listing.files.length, size.height * size.width * 3, options.memory);
+    try {
+      const skipped = await decodeAll(root, listing.files, size, pixels, options);
+      const kept = Uint32Array.from(listing.files.keys()).filter((index) => !skipped.has(index));
+      const readable: LabelledFiles = {
+        classes: listing.classes,
+        files: Array.from(kept, (index) => listing.files[index] as string),
+        labels: Int32Array.from(kept, (index) => listing.labels[index] as number),
+      };
+      const failures = [...skipped].sort(([a], [b]) => a - b).map(([, failure]) => failure);
+      requireReadable(root, readable, listing.files.length, failures);
+      const split = failures.length === 0 ? hoped : plan(readable);
+      const found = { ...readable, ...(split.groups && { groups: split.groups }), pixels: selectBlocks(pixels, kept) };
+      return new ImageData({
+        root,
+        classes: listing.classes,
+        size,
+        batchSize,
+        stats: undefined,
+        train: pictureSet(found, split.train),
+        valid: pictureSet(found, split.valid),
+        pixels,
+        skipped: failures,
+        ignored: listing.ignored,
+        split: split.record,
+      });
+    } catch (error) {
+      await pixels.release();
+      throw error;
+    }
   }
 
   /**
@@ -122,42 +133,25 @@ export class ImageData {
    * @throws WarmstartError `E_DATA_STATS`
    */
   normalize(stats: ChannelStats): ImageData {
-    return new ImageData({ ...this, stats: parseStats(stats) });
+    return new ImageData({ ...this, pixels: this.#pixels, stats: parseStats(stats) });
+  }
+
+  /**
+   * Frees the pictures, and with them those of all data that `normalize` made of these: nothing can be trained or
+   * evaluated on them after that, while files, labels and classes stay. A program that ends needs not call it.
+   */
+  async release(): Promise<void> {
+    await this.#pixels.release();
   }
 }
 
-function pictureSet(
-  pictures: LabelledFiles,
-  { groups }: PictureSplit,
-  indices: Uint32Array,
-  pixels: Uint8Array,
-): PictureSet {
+function pictureSet(all: Omit<PictureSet, 'length'>, indices: Uint32Array): PictureSet {
+  const { files, labels, pixels, groups } = all;
   return {
     length: indices.length,
-    files: Array.from(indices, (i) => pictures.files[i] as string),
-    labels: Int32Array.from(indices, (i) => pictures.labels[i] as number),
-    pixels,
+    files: Array.from(indices, (i) => files[i] as string),
+    labels: Int32Array.from(indices, (i) => labels[i] as number),
+    pixels: selectBlocks(pixels, indices),
     ...(groups && { groups: Array.from(indices, (i) => groups[i] as string) }),
   };
-}
-
-function requireReadable(
-  root: string,
-  readable: LabelledFiles,
-  total: number,
-  failures: readonly SkippedPicture[],
-): void {
-  const present = new Set(readable.labels);
-  const gone = readable.classes.filter((_, label) => !present.has(label));
-  if (failures.length <= MAX_UNREADABLE * total && gone.length === 0) return;
-  const examples = failures.slice(0, 5).map(({ file, code, reason }) => `${file}: ${code}, ${reason}`);
-  const more = failures.length > examples.length ? [`and ${failures.length - examples.length} more`] : [];
-  throw new WarmstartError({
-    code: 'E_DATA_UNREADABLE',
-    problem: gone.length > 0 ? `no picture of ${gone.join(', ')} can be read` : 'too many pictures cannot be read',
-    expected: `at most a tenth unreadable, and some readable pictures of every class`,
-    received: [`${failures.length} of ${total} unreadable`, ...examples, ...more].join('\n    '),
-    where: root,
-    hint: 'repair, convert or remove these files',
-  });
 }

@@ -4,7 +4,7 @@ import { ImageData } from '../data/image-data.js';
 import { readArchitecture } from '../learner/read-architecture.js';
 import type { Architecture } from '../nn/body.js';
 import { resnet34 } from '../nn/resnet.js';
-import { compare } from './compare.js';
+import { buildArms, compare } from './compare.js';
 
 let data: ImageData;
 let tiny: Architecture;
@@ -39,6 +39,16 @@ describe('compare', () => {
     expect(result.verdict?.errorB.wrong).toBe(pretrained?.final?.wrong);
     expect(scratch.final?.errorRate).toBe(scratch.epochs.at(-1)?.metrics.error_rate);
     expect(result.epochsToScratchError?.scratch).toBeGreaterThanOrEqual(1);
+  });
+
+  test('may freeze the batch norms of the pretrained arm', async () => {
+    const plan = { scratch: tiny, pretrained: { architecture: tiny, weights: true } } as const;
+    const { scratch, pretrained } = await buildArms(data, plan, { trainBatchNorms: false });
+    const { total, trainable } = scratch.summary();
+    expect(trainable).toBe(total);
+    // Both batch norms of the tiny body: 2 x 4 and 2 x 8 parameters.
+    const all = await buildArms(data, plan, {});
+    expect(pretrained.summary().trainable).toBe(all.pretrained.summary().trainable - 24);
   });
 
   test('fails before any training when the pretrained arm has no weights', async () => {

@@ -23,6 +23,8 @@ export interface ArmsOptions {
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
+  /** Whether the batch norms of the pretrained body go on learning; true by default. */
+  readonly trainBatchNorms?: boolean;
 }
 
 /** Two learners for the same data, ready to be trained. */
@@ -71,14 +73,15 @@ export async function compare(data: ImageData, plan: ComparePlan, options: Compa
  * Both networks before training: weights that do not fit are noticed here, not after an hour.
  * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`
  */
-export async function buildArms(data: ImageData, plan: ComparePlan, { seed, threads }: ArmsOptions): Promise<Arms> {
+export async function buildArms(data: ImageData, plan: ComparePlan, options: ArmsOptions): Promise<Arms> {
+  const { seed, threads, trainBatchNorms = true } = options;
   const settings = {
     metrics: [errorRate],
     ...(seed === undefined ? {} : { seed }),
     ...(threads === undefined ? {} : { threads }),
   };
   const { architecture, weights } = plan.pretrained;
-  const pretrained = await visionLearner(data, architecture, { ...settings, pretrained: weights });
+  const pretrained = await visionLearner(data, architecture, { ...settings, pretrained: weights, trainBatchNorms });
   return { pretrained, scratch: await visionLearner(data, plan.scratch, { ...settings, pretrained: false }) };
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { PictureSet } from '../data/picture-set.js';
 import { randomStream } from '../random/random-stream.js';
 import { formulaClasses } from './formula-class.js';
 import { drawFormulaPicture } from './formula-picture.js';
@@ -9,7 +8,7 @@ const classes = formulaClasses({ classes: 6, seed: 1 });
 
 describe('formulaPictures', () => {
   test('draws a picture set, class by class', async () => {
-    const set: PictureSet = await formulaPictures({ classes, perClass: 3, size: 24, seed: 9 });
+    const set = await formulaPictures({ classes, perClass: 3, size: 24, seed: 9 });
     expect(set.length).toBe(18);
     expect(set.pixels).toHaveLength(18 * 24 * 24 * 3);
     expect(Array.from(set.labels)).toEqual(classes.flatMap(({ index }) => [index, index, index]));

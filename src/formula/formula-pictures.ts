@@ -22,7 +22,7 @@ export interface FormulaPicturesOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Formula-drawn pictures in memory, in the form of any picture set. */
+/** Formula-drawn pictures in memory. */
 export interface FormulaPictureSet {
   readonly length: number;
   /** Class and number, such as `stroke-012/0007`. */

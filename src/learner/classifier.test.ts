@@ -3,6 +3,7 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { relativeError } from '../../test/support/conformance.js';
 import { folderOf } from '../../test/support/picture-folder.js';
+import { pixelsOf } from '../../test/support/pixels-of.js';
 import { tinyArchitecture } from '../../test/support/tiny-architecture.js';
 import { tinyData, tinyPicture } from '../../test/support/tiny-data.js';
 import type { ImageData } from '../data/image-data.js';
@@ -42,7 +43,8 @@ async function opened(): Promise<Classifier> {
 describe('an exported model', () => {
   test("gives the learner's own logits in plain ONNX Runtime", async () => {
     const session = await InferenceSession.create(await exported());
-    const { length, pixels } = data.valid;
+    const { length } = data.valid;
+    const pixels = await pixelsOf(data.valid);
     const results = await session.run({ pictures: new OrtTensor('uint8', pixels, [length, 32, 32, 3]) });
     const [logits, probabilities] = [results.logits, results.probabilities] as [OrtTensor, OrtTensor];
     await session.release();
@@ -82,7 +84,7 @@ describe('Classifier', () => {
   });
 
   test('predicts many pictures at once', async () => {
-    const { logits } = await (await opened()).run(data.valid.pixels, data.valid.length);
+    const { logits } = await (await opened()).run(await pixelsOf(data.valid), data.valid.length);
     expect(relativeError(logits.data as Float32Array, evaluation.logits)).toBeLessThan(1e-4);
   });
 

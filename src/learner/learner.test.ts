@@ -13,6 +13,7 @@ import { onnxDialect } from '../ops/dialect.js';
 import { oneCycle, type SchedulePoint } from '../optim/one-cycle.js';
 import { Session } from '../runtime/session.js';
 import { Classifier } from './classifier.js';
+import { FeatureCache } from './feature-cache.js';
 import type { LearnerOptions } from './learner.js';
 import { accuracy, errorRate } from './metrics.js';
 import { Trainer } from './trainer.js';
@@ -112,6 +113,31 @@ describe('fitOneCycle', () => {
     learner.unfreeze();
     await learner.fitOneCycle(1);
     expect(changes(before, weightsOf(learner.network.graph))).toContain('conv0.weight');
+  });
+
+  test('with frozen batch norms computes the body once, and changes nothing of it', async () => {
+    const learner = await visionLearner(data, tinyArchitecture, {
+      pretrained: true,
+      trainBatchNorms: false,
+      threads: 1,
+    });
+    const before = weightsOf(learner.network.graph);
+    const release = vi.spyOn(FeatureCache.prototype, 'release');
+    onTestFinished(() => void vi.restoreAllMocks());
+    const events: TrainingEvent[] = [];
+    const { epochs } = await learner.fitOneCycle(2, 1e-2, { listener: (event) => events.push(event) });
+    const known = events.flatMap((event) => (event.kind === 'features' ? [event.done] : []));
+    expect(known).toEqual([8, 16, 24, 26, 32]);
+    expect(events.slice(0, 6).map(({ kind }) => kind)).toEqual([...known.map(() => 'features'), 'fit']);
+    expect(epochs).toHaveLength(2);
+    expect(release).toHaveBeenCalledTimes(1);
+    const changed = changes(before, weightsOf(learner.network.graph));
+    expect(changed).not.toEqual([]);
+    expect(changed.filter((name) => !name.startsWith('head.'))).toEqual([]);
+
+    learner.unfreeze();
+    await learner.fitOneCycle(1);
+    expect(changes(before, weightsOf(learner.network.graph))).toEqual(expect.arrayContaining(['conv0.weight']));
   });
 
   test('the body learns at a tenth of the rate of the head', async () => {
@@ -228,6 +254,25 @@ describe('a fit that does not reach its end', () => {
     const result = await learner.fitOneCycle(2, 1e-2, { signal: AbortSignal.abort() });
     expect(result).toEqual({ epochs: [], evaluation: undefined, interrupted: true });
     expect(changes(before, weightsOf(learner.network.graph))).toEqual([]);
+  });
+
+  test('aborted while it computes features, changes nothing', async () => {
+    const learner = await visionLearner(data, tinyArchitecture, {
+      pretrained: true,
+      trainBatchNorms: false,
+      threads: 1,
+    });
+    const { network } = learner;
+    const open = openSessions();
+    const controller = new AbortController();
+    const listener = ({ kind }: TrainingEvent) => {
+      expect(kind).toBe('features');
+      controller.abort();
+    };
+    const result = await learner.fitOneCycle(1, 1e-2, { listener, signal: controller.signal });
+    expect(result).toEqual({ epochs: [], evaluation: undefined, interrupted: true });
+    expect(learner.network).toBe(network);
+    expect(open()).toBe(0);
   });
 
   test('whose listener throws, ends with that and leaves the network as it was', async () => {

@@ -1,4 +1,3 @@
-import { trainBatches } from '../data/batches.js';
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
@@ -15,6 +14,8 @@ import { Classifier, type Prediction } from './classifier.js';
 import { CompiledClassifier } from './compiled-classifier.js';
 import type { Evaluation } from './evaluation.js';
 import { exportGraph } from './export-graph.js';
+import { FeatureCache } from './feature-cache.js';
+import { frozenPart } from './frozen-part.js';
 import { errorRate, type Metric } from './metrics.js';
 import { SmoothedLoss } from './smoothed-loss.js';
 import { type Summary, summarize } from './summary.js';
@@ -31,6 +32,11 @@ export interface LearnerOptions {
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
+  /**
+   * Whether the batch norms of frozen layer groups go on learning, which fits their features to the new pictures; true
+   * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once.
+   */
+  readonly trainBatchNorms?: boolean;
 }
 
 export interface FitOptions {
@@ -59,6 +65,7 @@ export class Learner {
   readonly seed: number;
   readonly #loss: Loss;
   readonly #threads: { readonly threads?: number };
+  readonly #trainBatchNorms: boolean;
   #network: Network;
   #frozen = 0;
   #fits = 0;
@@ -72,15 +79,19 @@ export class Learner {
     this.seed = options.seed ?? 42;
     this.#loss = options.loss ?? crossEntropy();
     this.#threads = options.threads === undefined ? {} : { threads: options.threads };
+    this.#trainBatchNorms = options.trainBatchNorms ?? true;
   }
 
   get network(): Network {
     return this.#network;
   }
 
-  /** Freezes the first `groups` layer groups but for their batch norms. @throws WarmstartError `E_LEARNER_FREEZE` */
+  /**
+   * Freezes the first `groups` layer groups, but for their batch norms unless `trainBatchNorms` is false.
+   * @throws WarmstartError `E_LEARNER_FREEZE`
+   */
   freezeTo(groups: number): void {
-    trainableGroups(this.#network, groups);
+    trainableGroups(this.#network, groups, this.#trainBatchNorms);
     this.#frozen = groups;
   }
 
@@ -127,16 +138,23 @@ export class Learner {
     const { listener = () => {}, signal } = options;
     const steps = epochs * stepsPerEpoch;
     const fit = this.#fits++;
-    const trainer = await this.#trainer(rate);
+    const trainable = this.#trainable();
+    const rates = groupRates(rate, trainable.length);
     const records: EpochRecord[] = [];
     const smoothed = new SmoothedLoss();
     let evaluation: Evaluation | undefined;
     let step = 0;
+    const began = performance.now();
+    const features = await this.#features(trainable, options);
+    const featureSeconds = (performance.now() - began) / 1000;
+    let trainer: Trainer | undefined;
     try {
+      if (signal?.aborted) return { epochs: [], evaluation, interrupted: true };
+      trainer = await this.#trainer(trainable, rates, features);
       listener({ kind: 'fit', epochs, steps, metrics: this.metrics.map((m) => m.name) });
       for (let epoch = 0; epoch < epochs && !signal?.aborted; epoch++) {
         const start = performance.now();
-        for (const batch of trainBatches(data.train, data.batchSize, randomStream(seed, 'shuffle', fit, epoch))) {
+        for await (const batch of trainer.trainBatches(data.train, randomStream(seed, 'shuffle', fit, epoch))) {
           const loss = await trainer.step(batch, step + 1, schedule(step), randomStream(seed, 'noise', fit, step));
           step += 1;
           if (!Number.isFinite(loss)) throw diverged('the loss', loss, step, steps);
@@ -148,7 +166,8 @@ export class Learner {
         if (!evaluated) break;
         if (!Number.isFinite(evaluated.loss)) throw diverged('the loss', evaluated.loss, step, steps);
         evaluation = evaluated;
-        const record = this.#record(epoch, smoothed.value, evaluation, (performance.now() - start) / 1000);
+        const seconds = (performance.now() - start) / 1000 + (epoch === 0 ? featureSeconds : 0);
+        const record = this.#record(epoch, smoothed.value, evaluation, seconds);
         records.push(record);
         listener({ kind: 'epoch', record });
       }
@@ -158,21 +177,41 @@ export class Learner {
       if (broken) throw diverged(`the weight '${broken.name}'`, broken.value, step, steps);
       await this.#become(replaceConstants(this.#network.graph, weights));
     } finally {
-      await trainer.release();
+      await trainer?.release();
+      await features?.release();
     }
     return { epochs: records, evaluation, interrupted: records.length < epochs };
   }
 
-  #trainer(rate: LearningRate): Promise<Trainer> {
-    const trainable = trainableGroups(this.#network, this.#frozen);
-    return Trainer.create(this.#network, {
+  /** What the layers that learn nothing make of the pictures, if keeping it pays; undefined also when it was stopped. */
+  async #features(
+    trainable: readonly (readonly string[])[],
+    { listener, signal }: FitOptions,
+  ): Promise<FeatureCache | undefined> {
+    const { train, valid, batchSize, size } = this.data;
+    const cut = frozenPart(this.#network.graph, new Set(trainable.flat()));
+    if (!cut) return undefined;
+    return FeatureCache.compute(cut, [train, valid], {
       ...this.#threads,
-      batchSize: this.data.batchSize,
-      size: this.data.size,
-      trainable,
-      rates: groupRates(rate, trainable.length),
-      loss: this.#loss,
+      batchSize,
+      size,
+      onProgress: (done, pictures) => listener?.({ kind: 'features', done, pictures }),
+      ...(signal && { signal }),
     });
+  }
+
+  #trainer(
+    trainable: readonly (readonly string[])[],
+    rates: readonly number[],
+    features: FeatureCache | undefined,
+  ): Promise<Trainer> {
+    const { batchSize, size } = this.data;
+    const loss = this.#loss;
+    return Trainer.create(this.#network, { ...this.#threads, batchSize, size, trainable, rates, loss, features });
+  }
+
+  #trainable(): string[][] {
+    return trainableGroups(this.#network, this.#frozen, this.#trainBatchNorms);
   }
 
   #record(epoch: number, trainLoss: number, evaluation: Evaluation, seconds: number): EpochRecord {
@@ -182,7 +221,7 @@ export class Learner {
 
   /** A row a layer, and how many parameters learn. */
   summary(): Summary {
-    return summarize(this.#network.graph, new Set(trainableGroups(this.#network, this.#frozen).flat()));
+    return summarize(this.#network.graph, new Set(this.#trainable().flat()));
   }
 
   /** Writes parameters and running statistics as safetensors, under PyTorch's names. */

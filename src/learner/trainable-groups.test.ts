@@ -21,6 +21,13 @@ describe('trainableGroups', () => {
     expect(trainableGroups(network, 3)[2]).toEqual(norms);
   });
 
+  test('of frozen groups nothing learns if their batch norms are frozen, too', () => {
+    const [, second, head] = network.groups;
+    expect(trainableGroups(network, 1, false)).toEqual([[], second, head]);
+    expect(trainableGroups(network, 2, false)).toEqual([[], [], head]);
+    expect(() => trainableGroups(network, 3, false)).toThrow(/no batch norms that learn/);
+  });
+
   test.each([-1, 4, 0.5, Number.NaN])('refuses to freeze %s groups of 3', (frozen) => {
     expect(() => trainableGroups(network, frozen)).toThrow(/an integer from 0 to 3/);
   });

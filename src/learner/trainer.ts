@@ -1,4 +1,4 @@
-import { type Batch, validBatches } from '../data/batches.js';
+import { type Batch, trainBatches, validBatches } from '../data/batches.js';
 import type { PictureSet } from '../data/picture-set.js';
 import type { PictureSize } from '../data/picture-size.js';
 import { WarmstartError } from '../error/warmstart-error.js';
@@ -13,6 +13,7 @@ import type { RandomStream } from '../random/random-stream.js';
 import { DoubleBuffer } from '../runtime/double-buffer.js';
 import { type Feeds, Session, type SessionOptions, TensorBuffer } from '../runtime/session.js';
 import { addLosses, type Evaluation } from './evaluation.js';
+import type { FeatureBatch, FeatureCache } from './feature-cache.js';
 
 export interface TrainerOptions extends SessionOptions {
   readonly batchSize: number;
@@ -23,6 +24,8 @@ export interface TrainerOptions extends SessionOptions {
   readonly rates: readonly number[];
   readonly loss: Loss;
   readonly optimizer?: AdamWOptions;
+  /** Of the sets to train and evaluate on: then pictures are not read any more, and only what learns runs. */
+  readonly features?: FeatureCache | undefined;
 }
 
 /** A network in training: the compiled step, the compiled evaluation, and the buffers that both read. */
@@ -46,9 +49,10 @@ export class Trainer {
   }
 
   static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
-    const { batchSize: batch, trainable: groups, loss, optimizer = adamWDefaults } = options;
-    const step = buildTrainingStep(network.graph, { batch, groups, loss, optimizer });
-    const evaluation = addLosses(evaluationForm(network.graph, new Set(groups.flat())), loss);
+    const { batchSize: batch, trainable: groups, loss, optimizer = adamWDefaults, features } = options;
+    const graph = features?.graph ?? network.graph;
+    const step = buildTrainingStep(graph, { batch, groups, loss, optimizer });
+    const evaluation = addLosses(evaluationForm(graph, new Set(groups.flat())), loss);
     const training = await Session.create(step.graph, options);
     try {
       return new Trainer(step, training, await Session.create(evaluation, options), options);
@@ -58,13 +62,19 @@ export class Trainer {
     }
   }
 
+  /** One epoch of batches for `step`, as `trainBatches` of `data` orders them. */
+  trainBatches(set: PictureSet, stream: RandomStream): AsyncIterable<Batch | FeatureBatch> {
+    const { batchSize, features } = this.#options;
+    return features?.trainBatches(set, batchSize, stream) ?? trainBatches(set, batchSize, stream);
+  }
+
   /**
    * One optimisation step.
    * @param number of the step, from 1, over the whole run
    * @param stream for the noise of this step
    * @returns the loss of the batch before the step
    */
-  async step(batch: Batch, number: number, point: SchedulePoint, stream: RandomStream): Promise<number> {
+  async step(batch: Batch | FeatureBatch, number: number, point: SchedulePoint, stream: RandomStream): Promise<number> {
     const scalar = (value: number) => filled('float32', [], value);
     const feeds: Record<string, Tensor | TensorBuffer> = {
       ...this.#batchFeeds(batch),
@@ -94,7 +104,8 @@ export class Trainer {
   async evaluate(set: PictureSet, signal?: AbortSignal): Promise<Evaluation | undefined> {
     const logits: Float32Array[] = [];
     let total = 0;
-    for (const batch of validBatches(set, this.#options.batchSize)) {
+    const { batchSize, features } = this.#options;
+    for await (const batch of features?.validBatches(set, batchSize) ?? validBatches(set, batchSize)) {
       if (signal?.aborted) return undefined;
       const feeds: Feeds = { ...this.#batchFeeds(batch), ...this.#state.feedsOf(this.#weights) };
       const results = await this.#evaluation.run(feeds, { logits: null, losses: null });
@@ -138,11 +149,10 @@ export class Trainer {
     await Promise.all([this.#training.release(), this.#evaluation.release()]);
   }
 
-  #batchFeeds({ size, pictures, labels }: Batch): Feeds {
+  #batchFeeds(batch: Batch | FeatureBatch): Feeds {
     const { height, width } = this.#options.size;
-    return {
-      pictures: tensor('uint8', [size, height, width, 3], pictures),
-      labels: tensor('int64', [size], labels),
-    };
+    const labels = tensor('int64', [batch.size], batch.labels);
+    if ('features' in batch) return { ...batch.features, labels };
+    return { pictures: tensor('uint8', [batch.size, height, width, 3], batch.pictures), labels };
   }
 }

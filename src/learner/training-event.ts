@@ -12,6 +12,11 @@ export interface EpochRecord {
 
 /** What a training run tells while it goes on; plain data, fit for a progress bar, a log or a socket. */
 export type TrainingEvent =
+  /**
+   * Before `fit`, where the early layers learn nothing: of `done` out of all `pictures` their results are known. They
+   * are computed once for all epochs; the first epoch's record has the time.
+   */
+  | { readonly kind: 'features'; readonly done: number; readonly pictures: number }
   | { readonly kind: 'fit'; readonly epochs: number; readonly steps: number; readonly metrics: readonly string[] }
   | {
       readonly kind: 'step';

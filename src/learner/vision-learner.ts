@@ -11,8 +11,8 @@ import { withWeights } from './weights.js';
 export interface VisionLearnerOptions extends LearnerOptions {
   /**
    * false: random weights, everything learns. true: the architecture's own pretrained weights, or those that come
-   * with the package; a path: those of a safetensors file with torchvision's names. Then the body is frozen but for
-   * its batch norms.
+   * with the package; a path: those of a safetensors file with torchvision's names. Then the body is frozen, but for
+   * its batch norms unless `trainBatchNorms` is false.
    */
   readonly pretrained: boolean | string;
 }

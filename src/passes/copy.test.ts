@@ -117,6 +117,28 @@ describe('copyInto', () => {
     expect(node?.outputs).toEqual([copyOf(a), copyOf(b)]);
   });
 
+  test('stops at what stands in the target already', () => {
+    const { graph, h, y, other } = network();
+    const target = new Graph(onnxDialect);
+    const hidden = target.input('features', 'float32', ['N', 3]);
+    const copyOf = copyInto(target, graph, [h, y, other], { known: new Map([[h, hidden]]) });
+    expect(copyOf(h)).toBe(hidden);
+    expect(copyOf(y).producer?.inputs).toEqual([hidden]);
+    expect(target.inputs.map((v) => v.name)).toEqual(['features', 'unread']);
+    expect([target.nodes.map(({ op }) => op), target.constants]).toEqual([['Relu', 'Exp'], []]);
+  });
+
+  test('a node of which one result is known is copied for the other', () => {
+    const graph = new Graph(permissiveDialect);
+    const x = graph.input('x', 'float32', [2]);
+    const [a, b] = graph.node('Pair', [x], {}, { outputNames: ['a', 'b'] }) as [Value, Value];
+    const target = new Graph(permissiveDialect);
+    const known = target.input('known', 'float32', [2]);
+    const copyOf = copyInto(target, graph, [a, b], { known: new Map([[a, known]]) });
+    expect(copyOf(a)).toBe(known);
+    expect(copyOf(b).producer?.op).toBe('Pair');
+  });
+
   test('constants and inputs may be roots', () => {
     const { graph, w, unread } = network();
     const target = new Graph(onnxDialect);

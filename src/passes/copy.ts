@@ -5,6 +5,8 @@ import type { Graph, Node, Value } from '../ir/graph.js';
 export interface CopyRules {
   readonly input?: (value: Value) => Value | undefined;
   readonly constant?: (value: Value) => Value | undefined;
+  /** Values that stand in the target already: what only they depend on is not copied. */
+  readonly known?: ReadonlyMap<Value, Value>;
   /** `inputs` are the node's inputs, already in the copy. Returns one value per output. */
   readonly node?: (node: Node, inputs: readonly (Value | undefined)[]) => readonly Value[] | undefined;
 }
@@ -23,8 +25,8 @@ export function copyInto(
   roots: readonly Value[],
   rules: CopyRules = {},
 ): (value: Value) => Value {
-  const copies = new Map<Value, Value>();
-  const needed = ancestors(source, roots);
+  const copies = new Map<Value, Value>(rules.known);
+  const needed = ancestors(source, roots, rules.known);
 
   const copyOf = (value: Value): Value => {
     const known = copies.get(value);
@@ -39,7 +41,7 @@ export function copyInto(
     const outputs = rules.node?.(node, inputs) ?? copyNode(target, node, inputs);
     for (const [i, v] of node.outputs.entries()) {
       const copy = outputs[i];
-      if (copy) copies.set(v, copy);
+      if (copy && !copies.has(v)) copies.set(v, copy);
     }
   }
   for (const root of roots) copyOf(root);
@@ -66,14 +68,18 @@ export function copyNode(target: Graph, node: Node, inputs: readonly (Value | un
   });
 }
 
-/** What `roots` depend on, in graph order. */
-export function ancestors(source: Graph, roots: readonly Value[]): { inputs: Value[]; nodes: Node[] } {
-  const seen = new Set<Value>(roots);
+/** What `roots` depend on, in graph order; not what is behind values that are `known`. */
+export function ancestors(
+  source: Graph,
+  roots: readonly Value[],
+  known: { has(value: Value): boolean } = new Set(),
+): { inputs: Value[]; nodes: Node[] } {
+  const seen = new Set<Value>(roots.filter((v) => !known.has(v)));
   const nodes: Node[] = [];
   for (const node of source.nodes.toReversed()) {
     if (!node.outputs.some((v) => seen.has(v))) continue;
     nodes.push(node);
-    for (const input of node.inputs) if (input) seen.add(input);
+    for (const input of node.inputs) if (input && !known.has(input)) seen.add(input);
   }
   return { inputs: source.inputs.filter((v) => seen.has(v)), nodes: nodes.reverse() };
 }

@@ -52,6 +52,13 @@ function learnsStatistics({ op, inputs }: Node, trainable: ReadonlySet<string>):
   return scale !== undefined && trainable.has(scale.name);
 }
 
+/** The share that a dropout drops in training; half unless it is told. @throws WarmstartError `E_OP_NOT_CONSTANT` */
+export function dropoutRatio({ inputs }: Node): number {
+  const given = inputs[1];
+  const [ratio = 0.5] = given ? constantNumbers(given, 'ratios of a dropout') : [];
+  return ratio;
+}
+
 /** A copy rule: constants of these names become inputs of the same name. */
 export function asInputs(target: Graph, names: ReadonlySet<string>): NonNullable<CopyRules['constant']> {
   return (v) => (names.has(v.name) ? target.input(v.name, v.dtype, v.shape) : undefined);
@@ -138,8 +145,7 @@ function trainBatchNorm(
 /** Inverted dropout (Srivastava et al. 2014, section 10): kept elements are scaled by 1 / (1 - ratio). */
 function drop(b: GraphBuilder, node: Node, inputs: readonly (Value | undefined)[], noise: Noise[]): Value[] {
   const [x] = inputs as [Value];
-  const given = node.inputs[1];
-  const [ratio = 0.5] = given ? constantNumbers(given, 'ratios of a dropout') : [];
+  const ratio = dropoutRatio(node);
   if (ratio === 0) return [x];
   const shape = staticShape(x.shape, 'the input of a dropout in training');
   const random = b.graph.input(b.graph.freshName(`noise/${node.name}`), 'float32', shape);

@@ -1,5 +1,7 @@
+import type { PictureSet } from '../data/picture-set.js';
 import { imagenetStats } from '../data/stats.js';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { MemoryBlocks } from '../files/block-store.js';
 import { formulaClasses } from '../formula/formula-class.js';
 import { formulaPictures } from '../formula/formula-pictures.js';
 import type { Tensor } from '../ir/tensor.js';
@@ -53,7 +55,8 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
   const { folder, every = 200, listener = () => {}, signal } = options;
   const { size, batchSize, steps, seed, rate, weightDecay, labelSmoothing } = recipe;
   const classes = formulaClasses({ classes: recipe.classes, seed });
-  const heldOut = await formulaPictures({ classes, perClass: recipe.heldOut, size, seed }, signal ? { signal } : {});
+  const drawn = await formulaPictures({ classes, perClass: recipe.heldOut, size, seed }, signal ? { signal } : {});
+  const heldOut: PictureSet = { ...drawn, pixels: new MemoryBlocks(drawn.pixels, size * size * 3) };
   const checkpoint = await readCheckpoint(folder, recipe);
   const body = resnet18.body({ height: size, width: size, seed });
   const network = buildNetwork(body, { classes: classes.length, seed, statistics: imagenetStats, head: linearHead });

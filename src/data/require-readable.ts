@@ -1,0 +1,32 @@
+import { WarmstartError } from '../error/warmstart-error.js';
+import type { SkippedPicture } from './decode-all.js';
+import type { LabelledFiles } from './split-pictures.js';
+
+/** More unreadable pictures than this share point to a mistake, not to a few bad files. */
+const MAX_UNREADABLE = 0.1;
+
+/**
+ * Checks that enough of a folder can be read to train on the rest.
+ * @param total number of files, the unreadable ones included
+ * @throws WarmstartError `E_DATA_UNREADABLE`
+ */
+export function requireReadable(
+  root: string,
+  readable: LabelledFiles,
+  total: number,
+  failures: readonly SkippedPicture[],
+): void {
+  const present = new Set(readable.labels);
+  const gone = readable.classes.filter((_, label) => !present.has(label));
+  if (failures.length <= MAX_UNREADABLE * total && gone.length === 0) return;
+  const examples = failures.slice(0, 5).map(({ file, code, reason }) => `${file}: ${code}, ${reason}`);
+  const more = failures.length > examples.length ? [`and ${failures.length - examples.length} more`] : [];
+  throw new WarmstartError({
+    code: 'E_DATA_UNREADABLE',
+    problem: gone.length > 0 ? `no picture of ${gone.join(', ')} can be read` : 'too many pictures cannot be read',
+    expected: `at most a tenth unreadable, and some readable pictures of every class`,
+    received: [`${failures.length} of ${total} unreadable`, ...examples, ...more].join('\n    '),
+    where: root,
+    hint: 'repair, convert or remove these files',
+  });
+}

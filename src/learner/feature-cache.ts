@@ -1,0 +1,149 @@
+import { type BatchPlan, trainPlans, validBatches, validPlans } from '../data/batches.js';
+import type { PictureSet } from '../data/picture-set.js';
+import type { PictureSize } from '../data/picture-size.js';
+import { readAhead } from '../data/read-ahead.js';
+import { WarmstartError } from '../error/warmstart-error.js';
+import { type BlockStore, openBlockStore } from '../files/block-store.js';
+import type { Graph } from '../ir/graph.js';
+import { elementCount, type Tensor, tensor } from '../ir/tensor.js';
+import { bytesOf } from '../ir/tensor-bytes.js';
+import type { Cut } from '../passes/cut.js';
+import type { RandomStream } from '../random/random-stream.js';
+import { Session, type SessionOptions } from '../runtime/session.js';
+
+/** What is fed in place of pictures. The arrays are only good until the next batch is asked for. */
+export interface FeatureBatch extends BatchPlan {
+  /** float32 [size, ...] by the name of the input. */
+  readonly features: Readonly<Record<string, Tensor>>;
+}
+
+export interface FeatureOptions extends SessionOptions {
+  readonly batchSize: number;
+  readonly size: Pick<PictureSize, 'height' | 'width'>;
+  /** Bytes of features that may stay in memory; if there are more, they go to the disk. Default: see `openBlockStore`. */
+  readonly memory?: number;
+  /** Told after every batch of how many pictures the features are known. */
+  readonly onProgress?: (done: number, pictures: number) => void;
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal;
+}
+
+/** What one place of the network gives for every picture. */
+interface Feature {
+  readonly name: string;
+  /** Without the batch. */
+  readonly shape: readonly number[];
+  /** A block for each picture, set after set: float32 of that shape. */
+  readonly store: BlockStore;
+}
+
+/** Features of pictures at the first layers that learn, computed once: no step after that sees a pixel. */
+export class FeatureCache {
+  /** From the features on: what is trained and evaluated. */
+  readonly graph: Graph;
+  readonly #features: Feature[] = [];
+  /** Of each set, the block of its first picture. */
+  readonly #starts: ReadonlyMap<PictureSet, number>;
+
+  private constructor({ suffix }: Cut, starts: ReadonlyMap<PictureSet, number>) {
+    this.graph = suffix;
+    this.#starts = starts;
+  }
+
+  /**
+   * @returns undefined when the signal has stopped it
+   * @throws WarmstartError `E_SCRATCH_...`, `E_RUNTIME_...`; nothing is then left behind
+   */
+  static async compute(
+    cut: Cut,
+    sets: readonly PictureSet[],
+    options: FeatureOptions,
+  ): Promise<FeatureCache | undefined> {
+    let pictures = 0;
+    const starts = new Map<PictureSet, number>();
+    for (const set of sets) {
+      starts.set(set, pictures);
+      pictures += set.length;
+    }
+    const cache = new FeatureCache(cut, starts);
+    let complete = false;
+    try {
+      await cache.#open(pictures, options.memory);
+      complete = await cache.#fill(cut.prefix, pictures, options);
+    } finally {
+      if (!complete) await cache.release();
+    }
+    return complete ? cache : undefined;
+  }
+
+  /** As `trainBatches` of the pictures: the same ones in the same order. */
+  trainBatches(set: PictureSet, batchSize: number, stream: RandomStream): AsyncGenerator<FeatureBatch, void> {
+    return this.#filled(set, batchSize, trainPlans(set, batchSize, stream));
+  }
+
+  /** As `validBatches` of the pictures. */
+  validBatches(set: PictureSet, batchSize: number): AsyncGenerator<FeatureBatch, void> {
+    return this.#filled(set, batchSize, validPlans(set, batchSize));
+  }
+
+  async release(): Promise<void> {
+    await Promise.all(this.#features.map(({ store }) => store.release()));
+  }
+
+  async #open(pictures: number, memory: number | undefined): Promise<void> {
+    for (const { name, shape: symbolic } of this.graph.inputs) {
+      const shape = symbolic.slice(1) as number[];
+      const bytes = elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
+      this.#features.push({ name, shape, store: await openBlockStore(pictures, bytes, memory) });
+    }
+  }
+
+  async #fill(prefix: Graph, pictures: number, options: FeatureOptions): Promise<boolean> {
+    const { batchSize, onProgress = () => {}, signal } = options;
+    const { height, width } = options.size;
+    const wanted = Object.fromEntries(this.#features.map(({ name }) => [name, null]));
+    const session = await Session.create(prefix, options);
+    try {
+      for (const [set, start] of this.#starts) {
+        let done = start;
+        for await (const batch of validBatches(set, batchSize)) {
+          if (signal?.aborted) return false;
+          const feeds = { pictures: tensor('uint8', [batch.size, height, width, 3], batch.pictures) };
+          const results = await session.run(feeds, wanted);
+          for (const { name, store } of this.#features) await writeRows(store, done, results[name] as Tensor);
+          done += batch.size;
+          onProgress(done, pictures);
+        }
+      }
+      return true;
+    } finally {
+      await session.release();
+    }
+  }
+
+  #filled(set: PictureSet, batchSize: number, plans: Iterable<BatchPlan>): AsyncGenerator<FeatureBatch, void> {
+    const start = this.#starts.get(set);
+    if (start === undefined) {
+      throw new WarmstartError({ code: 'E_FEATURES_SET', problem: 'the features of these pictures are not known' });
+    }
+    const buffers = () => this.#features.map(({ shape }) => new Float32Array(batchSize * elementCount(shape)));
+    return readAhead(plans, [buffers(), buffers()], async (plan, into) => {
+      const positions = plan.indices.map((index) => start + index);
+      const features: Record<string, Tensor> = {};
+      for (const [i, { name, shape, store }] of this.#features.entries()) {
+        const numbers = (into[i] as Float32Array).subarray(0, plan.size * elementCount(shape));
+        const rows = tensor('float32', [plan.size, ...shape], numbers);
+        await store.read(positions, bytesOf(rows));
+        features[name] = rows;
+      }
+      return { ...plan, features };
+    });
+  }
+}
+
+/** Writes the rows of a tensor into one block each, from a position on. */
+async function writeRows(store: BlockStore, first: number, rows: Tensor): Promise<void> {
+  const bytes = bytesOf(rows);
+  const row = (k: number) => bytes.subarray(k * store.blockBytes, (k + 1) * store.blockBytes);
+  await Promise.all(Array.from({ length: rows.shape[0] ?? 0 }, (_, k) => store.write(first + k, row(k))));
+}
