@@ -102,11 +102,22 @@ function unbroadcast(b: GraphBuilder, gradient: Value, input: Value): Value {
   const lead = gradient.shape.length - input.shape.length;
   if (lead < 0) return gradient;
   const stretched = input.shape.flatMap((d, i) => (d === 1 && gradient.shape[i + lead] !== 1 ? [i + lead] : []));
-  const kept = b.sum(gradient, stretched, { keepdims: true });
+  const kept = adjacent(stretched).reduceRight((sum, axes) => b.sum(sum, axes, { keepdims: true }), gradient);
   return b.sum(
     kept,
     Array.from({ length: lead }, (_, i) => i),
   );
+}
+
+/** Runs of axes that lie side by side: ORT sums over such quickly, over scattered ones slowly. */
+function adjacent(axes: readonly number[]): number[][] {
+  const runs: number[][] = [];
+  for (const axis of axes) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === axis - 1) run.push(axis);
+    else runs.push([axis]);
+  }
+  return runs;
 }
 
 function checked(gradient: Value, value: Value, problem: string): Value {

@@ -1,10 +1,11 @@
 import { gradients } from '../autodiff/gradients.js';
 import { Graph, type Value } from '../ir/graph.js';
 import { filled, type Tensor } from '../ir/tensor.js';
+import { positionalLayout } from '../lowering/positional-layout.js';
+import { lowerSmallMapConvolutions } from '../lowering/small-map-convolutions.js';
 import type { Loss } from '../nn/losses.js';
 import { GraphBuilder } from '../ops/builder.js';
-import { lowerConvolutions } from '../passes/lower-convolutions.js';
-import { type Noise, trainingForm } from '../passes/training-form.js';
+import { type Noise, trainingForm, type Update } from '../passes/training-form.js';
 import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
 
 /** A tensor kept from step to step: read under `name`, written under `next`. */
@@ -40,21 +41,9 @@ export interface TrainingStepOptions {
 
 /** Derives the step's graph from the inference graph whose first output are the logits. */
 export function buildTrainingStep(forward: Graph, options: TrainingStepOptions): TrainingStep {
-  const { batch, groups, loss: lossOf, optimizer = adamWDefaults } = options;
-  const graph = new Graph(forward.dialect);
-  const [logits] = forward.outputs as [Value];
-  const form = trainingForm(graph, forward, [logits], {
-    trainable: new Set(groups.flat()),
-    input: (v) =>
-      graph.input(
-        v.name,
-        v.dtype,
-        v.shape.map((d) => (typeof d === 'string' ? batch : d)),
-      ),
-  });
+  const { groups, optimizer = adamWDefaults } = options;
+  const { graph, loss, statistics, noise } = trainedLoss(forward, options);
   const b = new GraphBuilder(graph);
-  const losses = lossOf(b.scope('loss/'), form.copyOf(logits), graph.input('labels', 'int64', [batch]));
-  const loss = b.scope('loss/').mean(losses, [0]);
   const learned = groups.map((names) => names.map((name) => graph.value(name)));
   const all = learned.flat();
   const derivatives = new Map(gradients(graph, loss, all).map((g, i) => [all[i], g]));
@@ -90,6 +79,40 @@ export function buildTrainingStep(forward: Graph, options: TrainingStepOptions):
     }
     return learningRate.name;
   });
-  for (const { current, next } of form.statistics) keepWeight(current, next);
-  return { graph: lowerConvolutions(graph), states, noise: form.noise, rates };
+  for (const { current, next } of statistics) keepWeight(current, next);
+  return { graph: lowerSmallMapConvolutions(graph), states, noise, rates };
+}
+
+interface TrainedLoss {
+  readonly graph: Graph;
+  /** Mean over the batch. */
+  readonly loss: Value;
+  readonly statistics: readonly Update[];
+  readonly noise: readonly Noise[];
+}
+
+/** The forward half of the step, in the layout in which it and its derivatives are fastest. Without outputs. */
+function trainedLoss(forward: Graph, { batch, groups, loss: lossOf }: TrainingStepOptions): TrainedLoss {
+  const plain = new Graph(forward.dialect);
+  const [logits] = forward.outputs as [Value];
+  const { copyOf, statistics, noise } = trainingForm(plain, forward, [logits], {
+    trainable: new Set(groups.flat()),
+    input: (v) =>
+      plain.input(
+        v.name,
+        v.dtype,
+        v.shape.map((d) => (typeof d === 'string' ? batch : d)),
+      ),
+  });
+  const b = new GraphBuilder(plain, 'loss/');
+  const losses = lossOf(b, copyOf(logits), plain.input('labels', 'int64', [batch]));
+  plain.output(b.mean(losses, [0]), ...statistics.map(({ next }) => next));
+  const graph = new Graph(plain.dialect);
+  const [loss, ...next] = positionalLayout(graph, plain, plain.outputs) as [Value, ...Value[]];
+  return {
+    graph,
+    loss,
+    statistics: statistics.map(({ current }, i) => ({ current: graph.value(current.name), next: next[i] as Value })),
+    noise,
+  };
 }

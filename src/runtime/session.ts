@@ -41,6 +41,9 @@ export class Session {
     try {
       const session = await InferenceSession.create(model, {
         executionMode: 'sequential',
+        // A pattern of the first run makes ORT take one block for all of a run beside what the first run left behind:
+        // a training step of ResNet-18 then peaks at 3.5 GB instead of 2.1, and is no faster.
+        enableMemPattern: false,
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
         ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
