@@ -1,4 +1,5 @@
-import { type Matrix, maxProducts, range, toomCook } from './toom-cook.js';
+import { type Matrix, range } from './matrix.js';
+import { maxProducts, toomCook } from './toom-cook.js';
 
 /** A convolution's window along one axis. */
 export interface AxisWindow {
@@ -28,9 +29,10 @@ export interface AxisConvolution {
   readonly output: Matrix;
 }
 
-/** Largest number of results in a tile for which every phase of the stride has points enough. */
+/** Largest number of results in a tile for which every phase of the stride has points enough; 1 if tiles save nothing. */
 export function largestTile({ taps, stride }: Pick<AxisWindow, 'taps' | 'stride'>): number {
-  return Math.max(1, maxProducts + 1 - Math.ceil(taps / stride));
+  const longestPhase = Math.ceil(taps / stride);
+  return longestPhase === 1 ? 1 : Math.max(1, maxProducts + 1 - longestPhase);
 }
 
 /**

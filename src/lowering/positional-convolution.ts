@@ -3,7 +3,7 @@ import type { Value } from '../ir/graph.js';
 import { float32 } from '../ir/tensor.js';
 import type { GraphBuilder } from '../ops/builder.js';
 import type { AxisConvolution } from './axis-convolution.js';
-import type { Matrix } from './toom-cook.js';
+import { isIdentity, kronecker, type Matrix, widthOf } from './matrix.js';
 
 /** A two-dimensional convolution, rows first. */
 export type PlaneConvolution = readonly [rows: AxisConvolution, columns: AxisConvolution];
@@ -51,16 +51,4 @@ function applied(b: GraphBuilder, matrix: Matrix, x: Value, row: number, batch =
 
 function literal(b: GraphBuilder, matrix: Matrix): Value {
   return b.literal(float32([matrix.length, widthOf(matrix)], matrix.flat()));
-}
-
-function widthOf(matrix: Matrix): number {
-  return matrix[0]?.length ?? 0;
-}
-
-function isIdentity(matrix: Matrix): boolean {
-  return matrix.every((row, i) => row.length === matrix.length && row.every((v, j) => v === (i === j ? 1 : 0)));
-}
-
-function kronecker(a: Matrix, b: Matrix): Matrix {
-  return a.flatMap((rowA) => b.map((rowB) => rowA.flatMap((x) => rowB.map((y) => x * y))));
 }
