@@ -1,5 +1,6 @@
 import { gradients } from '../autodiff/gradients.js';
 import { Graph, type Value } from '../ir/graph.js';
+import { isTransform } from '../lowering/transform.js';
 import { type Lowering, positionalLayout } from '../lowering/positional-layout.js';
 import { lowerSmallMapConvolutions } from '../lowering/small-map-convolutions.js';
 import type { Loss } from '../nn/losses.js';
@@ -44,7 +45,7 @@ export function buildTrainingStep(forward: Graph, options: TrainingStepOptions):
   const b = new GraphBuilder(graph);
   graph.output(b.node('Identity', [loss], {}, { outputNames: ['loss'] })[0] as Value);
   const learned = options.groups.map((names) => names.map((name) => graph.value(name)));
-  const derivatives = gradients(graph, loss, learned.flat());
+  const derivatives = gradients(graph, loss, learned.flat(), undefined, isTransform);
   const share = graph.input('share', 'float32', []);
   const byGroup = learned.map((parameters) =>
     parameters.flatMap(({ name }) => {
