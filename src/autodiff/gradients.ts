@@ -5,6 +5,7 @@ import { filled } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { ruleOf } from '../ops/dialect.js';
 import { siteOf } from '../ops/rule.js';
+import { Recomputation } from './recomputation.js';
 
 /**
  * Reverse-mode differentiation (Griewank and Walther 2008, chapter 3) over a graph: appends to `graph`
@@ -15,6 +16,8 @@ import { siteOf } from '../ops/rule.js';
  *
  * @param loss a scalar of floating dtype, or any float tensor when `seed` gives the derivative by it
  * @param wrt inputs, constants or results of the graph, twice over if need be
+ * @param isRecomputed nodes whose results the derivatives compute a second time from their inputs, so that no memory
+ *   holds them in between (Chen et al. 2016, "Training deep nets with sublinear memory cost")
  * @returns a derivative of equal shape and dtype for every value of `wrt`, in their order; undefined
  *   where the loss does not depend on the value, or no derivative flows (integers). Two of them may be one
  *   and the same value, which a graph can return only once.
@@ -22,8 +25,15 @@ import { siteOf } from '../ops/rule.js';
  *   `E_GRADIENT_SHAPE` when the seed or what a rule gives does not fit, `E_GRADIENT_ARITY` when a rule passes
  *   over an input, `E_GRADIENT_LOSS` when the loss is no float scalar
  */
-export function gradients(graph: Graph, loss: Value, wrt: readonly Value[], seed?: Value): (Value | undefined)[] {
+export function gradients(
+  graph: Graph,
+  loss: Value,
+  wrt: readonly Value[],
+  seed?: Value,
+  isRecomputed: (node: Node) => boolean = () => false,
+): (Value | undefined)[] {
   const b = new GraphBuilder(graph, 'grad/');
+  const again = new Recomputation(b.scope('grad/again/'), isRecomputed);
   if (!isFloat(loss) || (!seed && loss.shape.length > 0)) throw notALoss(loss);
   if (seed) checked(seed, loss, 'the seed does not fit the value that is differentiated');
   const nodes = [...graph.nodes];
@@ -34,7 +44,8 @@ export function gradients(graph: Graph, loss: Value, wrt: readonly Value[], seed
     if (!node.outputs.some((v) => sums.has(v) && moving.has(v))) continue;
     if (!node.inputs.some((v) => v && moving.has(v))) continue;
     const outputGradients = node.outputs.map((v) => total(b, sums, v));
-    for (const [input, gradient] of inputGradients(b.scope(`grad/${node.name}/`), node, outputGradients, moving)) {
+    const scoped = b.scope(`grad/${node.name}/`);
+    for (const [input, gradient] of inputGradients(scoped, node, outputGradients, moving, again)) {
       const known = sums.get(input);
       if (known) known.push(gradient);
       else sums.set(input, [gradient]);
@@ -68,13 +79,22 @@ function* inputGradients(
   node: Node,
   outputGradients: readonly (Value | undefined)[],
   moving: ReadonlySet<Value>,
+  again: Recomputation,
 ): Generator<[Value, Value]> {
   const rule = ruleOf(node);
   try {
     const [y] = node.outputs;
     const dY = outputGradients[0] ?? (y && zerosLike(b, y));
     if (!dY) return;
-    const perInput = rule.gradient({ ...siteOf(node), node, outputs: node.outputs, outputGradients, dY, b });
+    const perInput = rule.gradient({
+      ...siteOf(node),
+      inputs: node.inputs.map((v) => v && again.valueOf(v)),
+      node,
+      outputs: node.outputs,
+      outputGradients,
+      dY,
+      b,
+    });
     checkArity(node, perInput.length);
     for (const [i, input] of node.inputs.entries()) {
       const gradient = perInput[i];
@@ -102,11 +122,22 @@ function unbroadcast(b: GraphBuilder, gradient: Value, input: Value): Value {
   const lead = gradient.shape.length - input.shape.length;
   if (lead < 0) return gradient;
   const stretched = input.shape.flatMap((d, i) => (d === 1 && gradient.shape[i + lead] !== 1 ? [i + lead] : []));
-  const kept = b.sum(gradient, stretched, { keepdims: true });
+  const kept = adjacent(stretched).reduceRight((sum, axes) => b.sum(sum, axes, { keepdims: true }), gradient);
   return b.sum(
     kept,
     Array.from({ length: lead }, (_, i) => i),
   );
+}
+
+/** Runs of axes that lie side by side: ORT sums over such quickly, over scattered ones slowly. */
+function adjacent(axes: readonly number[]): number[][] {
+  const runs: number[][] = [];
+  for (const axis of axes) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === axis - 1) run.push(axis);
+    else runs.push([axis]);
+  }
+  return runs;
 }
 
 function checked(gradient: Value, value: Value, problem: string): Value {

@@ -6,7 +6,7 @@ import { tinyArchitecture } from '../../test/support/tiny-architecture.js';
 import { tinyData } from '../../test/support/tiny-data.js';
 import { type Batch, validBatches } from '../data/batches.js';
 import type { ImageData } from '../data/image-data.js';
-import { tensor } from '../ir/tensor.js';
+import { filled, tensor } from '../ir/tensor.js';
 import { binaryCrossEntropy, crossEntropy } from '../nn/losses.js';
 import { buildNetwork, type Network } from '../nn/network.js';
 import { replaceConstants } from '../passes/replace-constants.js';
@@ -125,17 +125,37 @@ describe('Trainer', () => {
     expect(kept).toEqual(copy);
   });
 
-  test('leaves no session behind when the second cannot be made', async () => {
+  test.each([2, 3])('leaves no session behind when number %i cannot be made', async (failing) => {
     const release = vi.spyOn(Session.prototype, 'release');
     const create = Session.create;
     let made = 0;
     vi.spyOn(Session, 'create').mockImplementation((...given) => {
       made += 1;
-      return made === 2 ? Promise.reject(new Error('no memory')) : create(...given);
+      return made === failing ? Promise.reject(new Error('no memory')) : create(...given);
     });
     onTestFinished(() => void vi.restoreAllMocks());
     await expect(Trainer.create(network, options())).rejects.toThrow('no memory');
-    expect(release).toHaveBeenCalledTimes(1);
+    expect(release).toHaveBeenCalledTimes(failing - 1);
+  });
+
+  test('goes on from a state to the same bits', async () => {
+    const made = await trainer();
+    await made.step(batch, 1, point, noise());
+    const state = new Map([...made.state()].map(([name, value]) => [name, { ...value, data: value.data.slice() }]));
+    const next = await made.step(batch, 2, point, noise());
+    const other = await trainer();
+    other.restore(state);
+    expect(await other.step(batch, 2, point, noise())).toBe(next);
+    expect(other.weights()).toEqual(made.weights());
+  });
+
+  test('refuses a state that lacks a tensor, or has one of another shape', async () => {
+    const made = await trainer();
+    const state = made.state();
+    state.set('conv0.weight/mean', filled('float32', [1], 0));
+    expect(() => made.restore(state)).toThrow(/'conv0.weight\/mean' does not fit/);
+    state.delete('conv0.weight/mean');
+    expect(() => made.restore(state)).toThrow(/lacks 'conv0.weight\/mean'/);
   });
 
   test('refuses a loss for targets of another kind', async () => {

@@ -2,16 +2,20 @@ import { type Batch, trainBatches, validBatches } from '../data/batches.js';
 import type { PictureSet } from '../data/picture-set.js';
 import type { PictureSize } from '../data/picture-size.js';
 import { WarmstartError } from '../error/warmstart-error.js';
+import type { Graph, TensorType } from '../ir/graph.js';
+import { formatShape, sameShape } from '../ir/shape.js';
 import { filled, type Tensor, tensor } from '../ir/tensor.js';
+import type { Lowering } from '../lowering/positional-layout.js';
 import type { Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
-import { type AdamWOptions, adamWDefaults } from '../optim/adamw.js';
+import type { AdamWOptions } from '../optim/adamw.js';
 import type { SchedulePoint } from '../optim/one-cycle.js';
+import { Optimizer } from '../optim/optimizer.js';
 import { buildTrainingStep, type TrainingStep } from '../optim/training-step.js';
 import { evaluationForm } from '../passes/evaluation-form.js';
 import type { RandomStream } from '../random/random-stream.js';
-import { DoubleBuffer } from '../runtime/double-buffer.js';
-import { type Feeds, Session, type SessionOptions, TensorBuffer } from '../runtime/session.js';
+import { FlatTensors } from '../runtime/flat-tensors.js';
+import { type Feeds, Session, type SessionOptions, type TensorBuffer } from '../runtime/session.js';
 import { addLosses, type Evaluation } from './evaluation.js';
 import type { FeatureBatch, FeatureCache } from './feature-cache.js';
 
@@ -26,38 +30,66 @@ export interface TrainerOptions extends SessionOptions {
   readonly optimizer?: AdamWOptions;
   /** Of the sets to train and evaluate on: then pictures are not read any more, and only what learns runs. */
   readonly features?: FeatureCache | undefined;
+  /** How convolutions are computed in training steps; the cheapest way for each unless given. */
+  readonly lowering?: Lowering;
 }
 
-/** A network in training: the compiled step, the compiled evaluation, and the buffers that both read. */
+/** A network in training: the compiled step, optimiser and evaluation, and the weights that all three work on. */
 export class Trainer {
   readonly #step: TrainingStep;
   readonly #training: Session;
+  readonly #optimizer: Optimizer;
   readonly #evaluation: Session;
-  readonly #state: DoubleBuffer;
-  /** Names of the states that belong to the network. */
-  readonly #weights: readonly string[];
+  /** What changes or might: parameters by layer group, then running statistics and what the loss does not depend on. */
+  readonly #weights: ReadonlyMap<string, TensorBuffer>;
   readonly #options: TrainerOptions;
-  readonly #loss = new TensorBuffer(filled('float32', [], 0));
+  readonly #results: Readonly<Record<string, TensorBuffer | null>>;
 
-  private constructor(step: TrainingStep, training: Session, evaluation: Session, options: TrainerOptions) {
+  private constructor(
+    step: TrainingStep,
+    weights: readonly FlatTensors[],
+    sessions: { readonly training: Session; readonly optimizer: Optimizer; readonly evaluation: Session },
+    options: TrainerOptions,
+  ) {
     this.#step = step;
-    this.#training = training;
-    this.#evaluation = evaluation;
-    this.#state = new DoubleBuffer(step.states);
-    this.#weights = step.states.filter(({ role }) => role === 'weight').map(({ name }) => name);
+    this.#training = sessions.training;
+    this.#optimizer = sessions.optimizer;
+    this.#evaluation = sessions.evaluation;
+    this.#weights = new Map(weights.flatMap((flat) => flat.slots.map(({ name }) => [name, flat.buffer(name)])));
     this.#options = options;
+    this.#results = {
+      loss: null,
+      ...Object.fromEntries(
+        step.gradients.flatMap((group, i) =>
+          group.map(({ parameter, gradient }) => [gradient, this.#optimizer.gradient(i, parameter)]),
+        ),
+      ),
+      ...Object.fromEntries(step.statistics.map(({ next }) => [next, null])),
+    };
   }
 
   static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
-    const { batchSize: batch, trainable: groups, loss, optimizer = adamWDefaults, features } = options;
+    const { batchSize: batch, trainable: groups, loss, lowering = 'auto', features } = options;
     const graph = features?.graph ?? network.graph;
-    const step = buildTrainingStep(graph, { batch, groups, loss, optimizer });
-    const evaluation = addLosses(evaluationForm(graph, new Set(groups.flat())), loss);
-    const training = await Session.create(step.graph, options);
+    const step = buildTrainingStep(graph, { batch, groups, loss, lowering });
+    const evaluated = addLosses(evaluationForm(graph, new Set(groups.flat())), loss);
+    const flat = (names: readonly string[]) => flatWeights(graph, names);
+    const parameters = step.gradients.map((group) => flat(group.map(({ parameter }) => parameter)));
+    const learning = new Set(parameters.flatMap(({ slots }) => slots.map(({ name }) => name)));
+    const idle = groups.flat().filter((name) => !learning.has(name));
+    const others = flat([...step.statistics.map(({ name }) => name), ...idle]);
+    const made: { release(): Promise<void> }[] = [];
+    const keep = <T extends { release(): Promise<void> }>(session: T): T => {
+      made.push(session);
+      return session;
+    };
     try {
-      return new Trainer(step, training, await Session.create(evaluation, options), options);
+      const training = keep(await Session.create(step.graph, options));
+      const optimizer = keep(await Optimizer.create(parameters, options));
+      const evaluation = keep(await Session.create(evaluated, options));
+      return new Trainer(step, [...parameters, others], { training, optimizer, evaluation }, options);
     } catch (error) {
-      await training.release();
+      await Promise.all(made.map((session) => session.release()));
       throw error;
     }
   }
@@ -75,24 +107,27 @@ export class Trainer {
    * @returns the loss of the batch before the step
    */
   async step(batch: Batch | FeatureBatch, number: number, point: SchedulePoint, stream: RandomStream): Promise<number> {
-    const scalar = (value: number) => filled('float32', [], value);
+    const { rates } = this.#options;
     const feeds: Record<string, Tensor | TensorBuffer> = {
       ...this.#batchFeeds(batch),
-      ...this.#state.feedsOf(this.#step.states.map(({ name }) => name)),
-      momentum: scalar(point.momentum),
-      step: scalar(number),
+      ...this.#weightFeeds(),
+      share: filled('float32', [], 1),
     };
-    for (const [group, name] of this.#step.rates.entries()) {
-      if (name !== undefined) feeds[name] = scalar((this.#options.rates[group] as number) * point.rate);
-    }
     for (const { name, shape } of this.#step.noise) {
       const noise = filled('float32', shape, 0);
       stream.fillUniform(noise.data, 0, 1);
       feeds[name] = noise;
     }
-    await this.#training.run(feeds, { loss: this.#loss, ...this.#state.results });
-    this.#state.swap();
-    return this.#loss.tensor.data[0] as number;
+    const results = await this.#training.run(feeds, this.#results);
+    await this.#optimizer.update({
+      rates: rates.map((rate) => rate * point.rate),
+      momentum: point.momentum,
+      step: number,
+    });
+    for (const { name, next } of this.#step.statistics) {
+      (this.#weight(name).data as Float32Array).set((results[next] as Tensor).data as Float32Array);
+    }
+    return (results.loss as Tensor).data[0] as number;
   }
 
   /**
@@ -107,7 +142,7 @@ export class Trainer {
     const { batchSize, features } = this.#options;
     for await (const batch of features?.validBatches(set, batchSize) ?? validBatches(set, batchSize)) {
       if (signal?.aborted) return undefined;
-      const feeds: Feeds = { ...this.#batchFeeds(batch), ...this.#state.feedsOf(this.#weights) };
+      const feeds: Feeds = { ...this.#batchFeeds(batch), ...this.#weightFeeds() };
       const results = await this.#evaluation.run(feeds, { logits: null, losses: null });
       logits.push(results.logits.data as Float32Array);
       for (const loss of results.losses.data as Float32Array) total += loss;
@@ -124,29 +159,28 @@ export class Trainer {
   /** Copies of what has changed, by name: parameters and running statistics. */
   weights(): Map<string, Tensor> {
     return new Map(
-      this.#weights.map((name) => {
-        const value = this.#state.read(name);
-        return [name, { ...value, data: value.data.slice() }];
-      }),
+      [...this.#weights].map(([name, { tensor: value }]) => [name, { ...value, data: value.data.slice() }]),
     );
   }
 
-  /** Everything that the next step depends on, by name: the weights and the optimiser's moments. Views, not copies. */
+  /** Everything that the next step depends on, by name: the weights and the optimiser's means. Views, not copies. */
   state(): Map<string, Tensor> {
-    return new Map(this.#step.states.map(({ name }) => [name, this.#state.read(name)]));
+    const weights = [...this.#weights].map(([name, { tensor: value }]) => [name, value] as const);
+    return new Map([...weights, ...this.#optimizer.moments()]);
   }
 
-  /** Goes on from a state that `state` returned. @throws WarmstartError `E_TRAIN_STATE` when a tensor is missing */
+  /** Goes on from a state that `state` returned. @throws WarmstartError `E_TRAIN_STATE` when a tensor is missing or does not fit */
   restore(state: ReadonlyMap<string, Tensor>): void {
-    for (const { name } of this.#step.states) {
+    for (const [name, { dtype, shape, data }] of this.state()) {
       const value = state.get(name);
-      if (!value) throw new WarmstartError({ code: 'E_TRAIN_STATE', problem: `the checkpoint lacks '${name}'` });
-      this.#state.write(name, value);
+      if (value?.dtype === dtype && sameShape(value.shape, shape))
+        (data as Float32Array).set(value.data as Float32Array);
+      else throw notTheState(name, { dtype, shape }, value);
     }
   }
 
   async release(): Promise<void> {
-    await Promise.all([this.#training.release(), this.#evaluation.release()]);
+    await Promise.all([this.#training, this.#optimizer, this.#evaluation].map((session) => session.release()));
   }
 
   #batchFeeds(batch: Batch | FeatureBatch): Feeds {
@@ -155,4 +189,29 @@ export class Trainer {
     if ('features' in batch) return { ...batch.features, labels };
     return { pictures: tensor('uint8', [batch.size, height, width, 3], batch.pictures), labels };
   }
+
+  #weightFeeds(): Feeds {
+    return Object.fromEntries(this.#weights);
+  }
+
+  #weight(name: string): Tensor {
+    return (this.#weights.get(name) as TensorBuffer).tensor;
+  }
+}
+
+/** Copies of constants of the graph. */
+function flatWeights(graph: Graph, names: readonly string[]): FlatTensors {
+  const constants = names.map((name) => [name, graph.value(name).constant as Tensor] as const);
+  const flat = new FlatTensors(constants.map(([name, { shape }]) => ({ name, shape })));
+  for (const [name, value] of constants) (flat.read(name).data as Float32Array).set(value.data as Float32Array);
+  return flat;
+}
+
+function notTheState(name: string, { dtype, shape }: TensorType, received: Tensor | undefined): WarmstartError {
+  return new WarmstartError({
+    code: 'E_TRAIN_STATE',
+    problem: received ? `the checkpoint's '${name}' does not fit` : `the checkpoint lacks '${name}'`,
+    expected: `${dtype}${formatShape(shape)}`,
+    ...(received && { received: `${received.dtype}${formatShape(received.shape)}` }),
+  });
 }

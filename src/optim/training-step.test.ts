@@ -4,14 +4,16 @@ import { referenceNetwork } from '../../test/support/reference-network.js';
 import { sharedJson, testWithShared } from '../../test/support/shared.js';
 import { Graph } from '../ir/graph.js';
 import { filled, type Tensor, tensor } from '../ir/tensor.js';
+import type { Lowering } from '../lowering/positional-layout.js';
 import { crossEntropy } from '../nn/losses.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { findParameters } from '../passes/parameters.js';
-import { DoubleBuffer } from '../runtime/double-buffer.js';
-import { Session } from '../runtime/session.js';
+import { FlatTensors } from '../runtime/flat-tensors.js';
+import { Session, type TensorBuffer } from '../runtime/session.js';
 import { groupRates } from './discriminative-rates.js';
 import { oneCycle } from './one-cycle.js';
+import { Optimizer } from './optimizer.js';
 import { buildTrainingStep } from './training-step.js';
 
 interface Run {
@@ -48,13 +50,23 @@ const network = () =>
   }, sequentialName);
 
 /** Ten steps on the reference pictures, the body at a tenth of the head's rate. */
-async function losses(forward: Graph, learns: (name: string) => boolean): Promise<number[]> {
+async function losses(
+  forward: Graph,
+  learns: (name: string) => boolean,
+  lowering: Lowering = 'auto',
+): Promise<number[]> {
   const names = findParameters(forward).map((v) => v.name);
   const inHead = (name: string) => name.startsWith('head.');
   const groups = [names.filter((n) => !inHead(n) && learns(n)), names.filter(inHead)];
-  const step = buildTrainingStep(forward, { batch: 8, groups, loss: crossEntropy() });
+  const step = buildTrainingStep(forward, { batch: 8, groups, loss: crossEntropy(), lowering });
   const session = await Session.create(step.graph);
-  const state = new DoubleBuffer(step.states);
+  const parameters = step.gradients.map((group) => {
+    const constants = group.map(({ parameter }) => [parameter, forward.value(parameter).constant as Tensor] as const);
+    const flat = new FlatTensors(constants.map(([name, { shape }]) => ({ name, shape })));
+    for (const [name, { data }] of constants) (flat.read(name).data as Float32Array).set(data as Float32Array);
+    return flat;
+  });
+  const optimizer = await Optimizer.create(parameters);
   const pictures = wave('images', [10, 8, 3, 64, 64]);
   const rates = groupRates({ last: 3e-3 }, 2);
   const schedule = oneCycle(10);
@@ -62,26 +74,28 @@ async function losses(forward: Graph, learns: (name: string) => boolean): Promis
   for (let k = 0; k < 4; k++) {
     const point = schedule(k);
     const perStep = pictures.length / 10;
-    const feeds: Record<string, Tensor> = {
+    const feeds: Record<string, Tensor | TensorBuffer> = {
       input: tensor('float32', [8, 3, 64, 64], pictures.slice(k * perStep, (k + 1) * perStep)),
       labels: tensor(
         'int64',
         [8],
         BigInt64Array.from({ length: 8 }, (_, i) => BigInt((3 * k + i) % 2)),
       ),
-      momentum: filled('float32', [], point.momentum),
-      step: filled('float32', [], k + 1),
+      share: filled('float32', [], 1),
     };
-    for (const [i, name] of step.rates.entries()) {
-      if (name) feeds[name] = filled('float32', [], (rates[i] as number) * point.rate);
+    for (const { name } of step.statistics) feeds[name] = forward.value(name).constant as Tensor;
+    const results: Record<string, TensorBuffer | null> = { loss: null };
+    for (const [i, group] of step.gradients.entries()) {
+      for (const { parameter, gradient } of group) {
+        feeds[parameter] = (parameters[i] as FlatTensors).buffer(parameter);
+        results[gradient] = optimizer.gradient(i, parameter);
+      }
     }
-    const results = await session.run(
-      { ...feeds, ...state.feedsOf(step.states.map((s) => s.name)) },
-      { loss: null, ...state.results },
-    );
-    state.swap();
-    found.push(Number((results as Record<string, Tensor>).loss?.data[0]));
+    const { loss } = await session.run(feeds, results);
+    await optimizer.update({ rates: rates.map((r) => r * point.rate), momentum: point.momentum, step: k + 1 });
+    found.push(Number(loss?.data[0]));
   }
+  await optimizer.release();
   await session.release();
   return found;
 }
@@ -95,7 +109,14 @@ describe('one-cycle AdamW steps against PyTorch', () => {
   };
 
   testWithShared(file, 'everything trained: the first four losses to 1e-3', async () => {
-    compare(await losses(network(), () => true), sharedJson<Golden>(file).unfrozen.losses);
+    compare(await losses(network(), () => true, 'direct'), sharedJson<Golden>(file).unfrozen.losses);
+  });
+
+  // AdamW's first steps have the size of the rate and the sign of the gradient, which for tiny gradients is a matter of
+  // rounding: what matrix products round otherwise grows thirtyfold from one step to the next.
+  testWithShared(file, 'convolutions as matrix products: the first two losses to 1e-3', async () => {
+    const found = await losses(network(), () => true, 'products');
+    compare(found.slice(0, 2), sharedJson<Golden>(file).unfrozen.losses);
   });
 
   testWithShared(file, 'body frozen, its batch norms trained: the first four losses to 1e-3', async () => {
@@ -123,33 +144,28 @@ describe('buildTrainingStep', () => {
     return graph;
   }
 
-  test('a parameter that the loss does not depend on stays as it is, not even decayed', async () => {
+  test('gives the loss and the derivatives by what it depends on', async () => {
     const step = buildTrainingStep(gated(), { batch: 4, groups: [['w', 'gate']], loss: crossEntropy() });
-    const session = await Session.create(step.graph);
-    const state = new DoubleBuffer(step.states);
-    const feeds = {
-      x: tensor('float32', [4, 3], wave('x', [4, 3])),
-      labels: tensor('int64', [4], BigInt64Array.of(0n, 1n, 0n, 1n)),
-      'rate/0': filled('float32', [], 0.1),
-      momentum: filled('float32', [], 0.9),
-      step: filled('float32', [], 1),
-    };
-    await session.run({ ...feeds, ...state.feedsOf(step.states.map((s) => s.name)) }, { loss: null, ...state.results });
-    state.swap();
-    await session.release();
-    expect(state.read('gate').data).toEqual(wave('gate', [3, 2]));
-    expect(state.read('w').data).not.toEqual(wave('w', [3, 2]));
+    expect(step.gradients.map((group) => group.map(({ parameter }) => parameter))).toEqual([['w']]);
+    expect(step.graph.outputs.map((v) => [v.name, v.shape])).toEqual([
+      ['loss', []],
+      [step.gradients[0]?.[0]?.gradient, [3, 2]],
+    ]);
   });
 
-  test('a group without names is frozen: it has no rate and no states', () => {
+  test('two parameters with one derivative have a result each', () => {
+    const graph = new Graph(onnxDialect);
+    const b = new GraphBuilder(graph);
+    const bias = (name: string) => graph.constant(name, filled('float32', [2], 0));
+    graph.output(b.add(b.add(graph.input('x', 'float32', ['N', 2]), bias('a')), bias('b')));
+    const { gradients } = buildTrainingStep(graph, { batch: 4, groups: [['a', 'b']], loss: crossEntropy() });
+    expect(new Set(gradients.flat().map(({ gradient }) => gradient)).size).toBe(2);
+  });
+
+  test('a group without names is frozen', () => {
     const step = buildTrainingStep(gated(), { batch: 4, groups: [[], ['w']], loss: crossEntropy() });
-    expect(step.rates).toEqual([undefined, 'rate/1']);
-    expect(step.states.map(({ name, role }) => [name, role])).toEqual([
-      ['w', 'weight'],
-      ['w/mean', 'moment'],
-      ['w/square', 'moment'],
-    ]);
+    expect(step.gradients.map((group) => group.map(({ parameter }) => parameter))).toEqual([[], ['w']]);
     expect(step.graph.value('gate').constant).toBeDefined();
-    expect(step.noise).toEqual([]);
+    expect([step.statistics, step.noise]).toEqual([[], []]);
   });
 });

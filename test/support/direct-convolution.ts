@@ -21,6 +21,10 @@ export function windowOf(kernel: readonly number[], given: Partial<ConvWindow> =
   return { kernel, strides: ones, dilations: ones, padsBegin: none, padsEnd: none, group: 1, ...given };
 }
 
+type Draw = (operand: 'x' | 'w' | 'dY', shape: readonly number[]) => Tensor<'float32'>;
+
+const fixed: Draw = (operand, shape) => (operand === 'dY' ? weights(shape) : sample(shape, operand === 'w' ? 1 : 0));
+
 /**
  * The convolution of x [pictures, channels, ...map] with `filters` filters by its definition: y[n, o, e] is the sum
  * of x[n, c, e * stride + k * dilation - pad] * w[o, c, k], and each such product gives its two derivatives.
@@ -29,6 +33,7 @@ export function directConvolution(
   [pictures, channels, ...map]: readonly [number, number, ...number[]],
   filters: number,
   window: ConvWindow,
+  draw = fixed,
 ): DirectConvolution {
   const { kernel, strides, dilations, padsBegin, padsEnd, group } = window;
   const at = (values: readonly number[], i: number) => values[i] as number;
@@ -36,9 +41,9 @@ export function directConvolution(
     const reach = (at(kernel, i) - 1) * at(dilations, i);
     return Math.floor((length + at(padsBegin, i) + at(padsEnd, i) - reach - 1) / at(strides, i)) + 1;
   });
-  const x = sample([pictures, channels, ...map]);
-  const w = sample([filters, channels / group, ...kernel], 1);
-  const dY = weights([pictures, filters, ...result]);
+  const x = draw('x', [pictures, channels, ...map]);
+  const w = draw('w', [filters, channels / group, ...kernel]);
+  const dY = draw('dY', [pictures, filters, ...result]);
   const [y, dX, dW] = [dY, x, w].map((t) => Array<number>(t.data.length).fill(0)) as [number[], number[], number[]];
   for (const [n, o, ...e] of indices(dY.shape) as [number, number, ...number[]][]) {
     const firstChannel = Math.floor(o / (filters / group)) * (channels / group);

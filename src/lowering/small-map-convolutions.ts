@@ -7,7 +7,7 @@ import { convolutionWindow } from '../ops/conv.js';
 import type { ConvWindow } from '../ops/conv-window.js';
 import { matrixTranspose } from '../ops/matmul.js';
 import { channelsLastOrder, unfoldChannelsLast } from '../ops/unfold.js';
-import { copyGraph } from './copy-graph.js';
+import { copyGraph } from '../passes/copy-graph.js';
 
 /**
  * Largest map, in pixels, on which a convolution is written as one product. ORT's Conv multiplies picture by
@@ -21,7 +21,7 @@ const largestMap = 16;
  * Replaces convolutions on small maps by a product with the unfolded input. Constant kernels keep their Conv, which
  * ORT packs beforehand. Forward and backward convolutions look alike here; run it after differentiation.
  */
-export function lowerConvolutions(graph: Graph): Graph {
+export function lowerSmallMapConvolutions(graph: Graph): Graph {
   return copyGraph(graph, (target) => {
     const b = new GraphBuilder(target);
     return {

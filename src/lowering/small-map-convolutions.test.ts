@@ -12,7 +12,7 @@ import { Graph } from '../ir/graph.js';
 import { elementCount, type Tensor } from '../ir/tensor.js';
 import { windowAttributes } from '../ops/conv-window.js';
 import { onnxDialect } from '../ops/dialect.js';
-import { lowerConvolutions } from './lower-convolutions.js';
+import { lowerSmallMapConvolutions } from './small-map-convolutions.js';
 
 /** y = Conv(x, w) lowered; the kernel fed or, on demand, constant. */
 function lowered(
@@ -25,7 +25,7 @@ function lowered(
   const bias = options.bias && graph.constant('bias', options.bias);
   const inputs = bias ? [picture, kernel, bias] : [picture, kernel];
   graph.output(...graph.node('Conv', inputs, windowAttributes(window), { name: 'conv', outputNames: ['y'] }));
-  return lowerConvolutions(graph);
+  return lowerSmallMapConvolutions(graph);
 }
 
 const opsOf = (graph: Graph) => graph.nodes.map((node) => node.op);

@@ -1,0 +1,129 @@
+import { Graph } from '../ir/graph.js';
+import { filled, type Tensor, tensor } from '../ir/tensor.js';
+import { GraphBuilder } from '../ops/builder.js';
+import { onnxDialect } from '../ops/dialect.js';
+import { FlatTensors } from '../runtime/flat-tensors.js';
+import { Session, type SessionOptions, TensorBuffer } from '../runtime/session.js';
+import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
+
+/**
+ * Numbers updated in one run, about. Small enough that what AdamW computes in between stays in the processor's cache:
+ * an update of ResNet-18's 11 million parameters takes 75 ms in pieces of this size, 110 in pieces of 2^20 and 195 in one
+ * piece (two cores, 32 MB of cache).
+ */
+const stretchLength = 2 ** 18;
+
+/** What an update needs to know, besides the gradients. */
+export interface UpdatePoint {
+  /** Learning rate of each group. */
+  readonly rates: readonly number[];
+  /** Weight of the old mean gradient. */
+  readonly momentum: number;
+  /** Number of the step over the whole run, from 1. */
+  readonly step: number;
+}
+
+/** Parameters of one learning rate, and what is kept for them: tensors of the same names and shapes. */
+interface Group {
+  readonly parameter: FlatTensors;
+  readonly gradient: FlatTensors;
+  readonly mean: FlatTensors;
+  readonly square: FlatTensors;
+}
+
+type Stretch = Readonly<Record<keyof Group, TensorBuffer>>;
+
+/**
+ * AdamW on parameters that lie one behind the other, a group for each learning rate. Parameters and the means of their gradients
+ * are updated in place, stretch by stretch, by a graph of its own: no second set of them exists.
+ */
+export class Optimizer {
+  readonly #session: Session;
+  readonly #groups: readonly Group[];
+  readonly #stretches: readonly (readonly Stretch[])[];
+
+  private constructor(session: Session, parameters: readonly FlatTensors[]) {
+    this.#session = session;
+    this.#groups = parameters.map((parameter) => {
+      const alike = () => new FlatTensors(parameter.slots);
+      return { parameter, gradient: alike(), mean: alike(), square: alike() };
+    });
+    this.#stretches = this.#groups.map(stretchesOf);
+  }
+
+  /** @param parameters by group; updated where they lie */
+  static async create(
+    parameters: readonly FlatTensors[],
+    { optimizer = adamWDefaults, ...session }: SessionOptions & { readonly optimizer?: AdamWOptions } = {},
+  ): Promise<Optimizer> {
+    return new Optimizer(await Session.create(updateGraph(optimizer), session), parameters);
+  }
+
+  /** Where the derivative of the loss by a parameter is to be written before an update. */
+  gradient(group: number, name: string): TensorBuffer {
+    return (this.#groups[group] as Group).gradient.buffer(name);
+  }
+
+  /** Moves the parameters along their gradients. */
+  async update({ rates, momentum, step }: UpdatePoint): Promise<void> {
+    const scalar = (value: number) => filled('float32', [], value);
+    for (const [group, stretches] of this.#stretches.entries()) {
+      const scalars = { rate: scalar(rates[group] as number), momentum: scalar(momentum), step: scalar(step) };
+      for (const stretch of stretches) {
+        const next = await this.#session.run({ ...scalars, ...stretch }, results);
+        for (const part of parts) {
+          (stretch[part].tensor.data as Float32Array).set(next[`${part}/next`].data as Float32Array);
+        }
+      }
+    }
+  }
+
+  /** The means by name, `PARAMETER/mean` and `PARAMETER/square`: views, not copies. */
+  moments(): Map<string, Tensor> {
+    const named = (kind: 'mean' | 'square') =>
+      this.#groups.flatMap((group) =>
+        group[kind].slots.map(({ name }) => [`${name}/${kind}`, group[kind].read(name)] as const),
+      );
+    return new Map([...named('mean'), ...named('square')]);
+  }
+
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+}
+
+const parts = ['parameter', 'mean', 'square'] as const;
+const results = { 'parameter/next': null, 'mean/next': null, 'square/next': null };
+
+function stretchesOf(group: Group): Stretch[] {
+  const count = Math.ceil(group.parameter.data.length / stretchLength);
+  return Array.from({ length: count }, (_, i) => {
+    const stretch = ({ data }: FlatTensors) => {
+      const part = data.subarray(i * stretchLength, (i + 1) * stretchLength);
+      return new TensorBuffer(tensor('float32', [part.length], part));
+    };
+    return {
+      parameter: stretch(group.parameter),
+      gradient: stretch(group.gradient),
+      mean: stretch(group.mean),
+      square: stretch(group.square),
+    };
+  });
+}
+
+/** AdamW on vectors of any length: `parameter`, `mean`, `square` and `gradient` to what the first three are afterwards. */
+function updateGraph(options: AdamWOptions): Graph {
+  const graph = new Graph(onnxDialect);
+  const b = new GraphBuilder(graph, 'adamw/');
+  const scalar = (name: string) => graph.input(name, 'float32', []);
+  const vector = (name: string) => graph.input(name, 'float32', ['n']);
+  const shared = adamWStep(
+    b,
+    { learningRate: scalar('rate'), momentum: scalar('momentum'), step: scalar('step') },
+    options,
+  );
+  const state = { parameter: vector('parameter'), mean: vector('mean'), square: vector('square') };
+  const after = adamW(b, state, vector('gradient'), shared, options);
+  for (const part of parts) graph.output(...b.node('Identity', [after[part]], {}, { outputNames: [`${part}/next`] }));
+  return graph;
+}
