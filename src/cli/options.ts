@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { minBatchSize } from '../data/batches.js';
 import { maxSide } from '../data/picture-size.js';
+import type { Lowering } from '../lowering/positional-layout.js';
 import { architectures } from '../nn/resnet.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 import { learningRate, pattern, share, wholeNumber } from './option-values.js';
@@ -19,6 +20,7 @@ export interface TrainingOptions extends DataOptions, ReportOptions {
   readonly lr: LearningRate;
   readonly freezeBatchNorms?: boolean;
   readonly threads?: number;
+  readonly lowering: Lowering;
   readonly out?: string;
 }
 
@@ -55,6 +57,11 @@ export function trainingOptions(command: Command): Command {
         'adapts to these pictures, which may cost accuracy',
     )
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024))
+    .addOption(
+      new Option('--lowering <form>', 'how convolutions are computed in training, to look for an error')
+        .choices(['auto', 'direct', 'products'] satisfies Lowering[])
+        .default('auto'),
+    )
     .option('--out <dir>', 'folder for the results, new or empty (default: runs/COMMAND-TIME)');
 }
 

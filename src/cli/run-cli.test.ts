@@ -15,6 +15,7 @@ describe('the command line', () => {
     ['a damaged expression', ['train', 'x', '--group', '(']],
     ['a rate that is none', ['train', 'x', '--lr', '1e-3,']],
     ['two origins of the weights', ['train', 'x', '--pretrained', '--from-scratch']],
+    ['an unknown form of convolutions', ['train', 'x', '--lowering', 'fast']],
     ['to freeze random weights', ['train', 'x', '--freeze-batch-norms', '--from-scratch']],
   ])('%s is wrong usage: exit code 2', async (_, args) => {
     const { code, stdout, stderr } = await warmstart(args);

@@ -87,6 +87,7 @@ async function trainOn(
     pretrained: pretrainedOption(source, options),
     seed: options.seed,
     trainBatchNorms: !options.freezeBatchNorms,
+    lowering: options.lowering,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);

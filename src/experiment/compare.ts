@@ -3,6 +3,7 @@ import type { Learner } from '../learner/learner.js';
 import { errorRate } from '../learner/metrics.js';
 import type { TrainingEvent } from '../learner/training-event.js';
 import { visionLearner } from '../learner/vision-learner.js';
+import type { Lowering } from '../lowering/positional-layout.js';
 import type { Architecture } from '../nn/body.js';
 import { defaultLearningRate, type LearningRate } from '../optim/discriminative-rates.js';
 import { type ArmFacts, type ArmName, type ArmResult, armFacts, epochsToReach, runArm } from './arm.js';
@@ -23,6 +24,8 @@ export interface ArmsOptions {
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
+  /** How convolutions are computed in training; the cheapest way for each unless given. */
+  readonly lowering?: Lowering;
   /** Whether the batch norms of the pretrained body go on learning; true by default. */
   readonly trainBatchNorms?: boolean;
 }
@@ -74,9 +77,10 @@ export async function compare(data: ImageData, plan: ComparePlan, options: Compa
  * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`
  */
 export async function buildArms(data: ImageData, plan: ComparePlan, options: ArmsOptions): Promise<Arms> {
-  const { seed, threads, trainBatchNorms = true } = options;
+  const { seed, threads, lowering = 'auto', trainBatchNorms = true } = options;
   const settings = {
     metrics: [errorRate],
+    lowering,
     ...(seed === undefined ? {} : { seed }),
     ...(threads === undefined ? {} : { threads }),
   };

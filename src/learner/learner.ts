@@ -1,6 +1,7 @@
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
+import type { Lowering } from '../lowering/positional-layout.js';
 import { crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
 import { writeModelFile } from '../onnx/file.js';
@@ -32,6 +33,8 @@ export interface LearnerOptions {
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
+  /** How convolutions are computed in training, to look for an error; the cheapest way for each unless given. */
+  readonly lowering?: Lowering;
   /**
    * Whether the batch norms of frozen layer groups go on learning, which fits their features to the new pictures; true
    * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once.
@@ -65,6 +68,7 @@ export class Learner {
   readonly seed: number;
   readonly #loss: Loss;
   readonly #threads: { readonly threads?: number };
+  readonly #lowering: Lowering;
   readonly #trainBatchNorms: boolean;
   #network: Network;
   #frozen = 0;
@@ -78,6 +82,7 @@ export class Learner {
     this.metrics = options.metrics ?? [errorRate];
     this.seed = options.seed ?? 42;
     this.#loss = options.loss ?? crossEntropy();
+    this.#lowering = options.lowering ?? 'auto';
     this.#threads = options.threads === undefined ? {} : { threads: options.threads };
     this.#trainBatchNorms = options.trainBatchNorms ?? true;
   }
@@ -206,8 +211,8 @@ export class Learner {
     features: FeatureCache | undefined,
   ): Promise<Trainer> {
     const { batchSize, size } = this.data;
-    const loss = this.#loss;
-    return Trainer.create(this.#network, { ...this.#threads, batchSize, size, trainable, rates, loss, features });
+    const settings = { ...this.#threads, loss: this.#loss, lowering: this.#lowering };
+    return Trainer.create(this.#network, { ...settings, batchSize, size, trainable, rates, features });
   }
 
   #trainable(): string[][] {

@@ -54,6 +54,16 @@ describe('Trainer', () => {
     expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 4);
   });
 
+  test('convolutions may be computed in either way', async () => {
+    const losses = async (lowering: 'direct' | 'products') => {
+      const made = await trainer({ lowering });
+      return [await made.step(batch, 1, point, noise()), await made.step(batch, 2, point, noise())] as const;
+    };
+    const [direct, products] = [await losses('direct'), await losses('products')];
+    expect(products[0]).toBeCloseTo(direct[0], 4);
+    expect(products[1]).toBeCloseTo(direct[1], 2);
+  });
+
   test('the same noise gives the same loss, other noise another', async () => {
     const first = async (stream = noise()) => (await trainer()).step(batch, 1, point, stream);
     expect(await first()).toBe(await first());
