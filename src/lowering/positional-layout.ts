@@ -82,8 +82,10 @@ class Layout {
     if (!plan) return undefined;
     const [x, w, bias] = inputs as [Value, Value, Value | undefined];
     const move = transpositionCost(x.shape as readonly number[]);
-    const here = this.#positional.has(x);
-    const saved = plan.directCost - plan.cost + (here ? move : -move);
+    const isHere = this.#positional.has(x);
+    // Who reads x as [N, C, H, W], if only to move it here, has paid for that.
+    const isPlain = !isHere || x.users.length > 0;
+    const saved = plan.directCost - plan.cost + (isPlain ? 0 : move) - (isHere ? 0 : move);
     if (saved <= 0 && this.lowering === 'auto') return undefined;
     const y = positionalConvolution(b, this.#positionalOf(b, x), w, plan.plane);
     return [this.#result(b, node, bias ? b.add(y, b.reshape(bias, [-1, 1])) : y)];
