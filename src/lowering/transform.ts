@@ -1,6 +1,6 @@
 import type { Node } from '../ir/graph.js';
 
-/** More numbers than the transforms of a convolution have. */
+/** Numbers that a transform has at most, for 3x3 kernels on maps of up to 104 rows; what is larger may be a weight. */
 const smallMatrix = 2 ** 14;
 
 /**
