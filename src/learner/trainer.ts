@@ -2,7 +2,7 @@ import { type Batch, trainBatches, validBatches } from '../data/batches.js';
 import type { PictureSet } from '../data/picture-set.js';
 import type { PictureSize } from '../data/picture-size.js';
 import { WarmstartError } from '../error/warmstart-error.js';
-import type { Graph, TensorType } from '../ir/graph.js';
+import type { TensorType } from '../ir/graph.js';
 import { formatShape, sameShape } from '../ir/shape.js';
 import { filled, type Tensor, tensor } from '../ir/tensor.js';
 import type { Lowering } from '../lowering/positional-layout.js';
@@ -73,7 +73,8 @@ export class Trainer {
     const graph = features?.graph ?? network.graph;
     const step = buildTrainingStep(graph, { batch, groups, loss, lowering });
     const evaluated = addLosses(evaluationForm(graph, new Set(groups.flat())), loss);
-    const flat = (names: readonly string[]) => flatWeights(graph, names);
+    const flat = (names: readonly string[]) =>
+      FlatTensors.of(names.map((name) => [name, graph.value(name).constant as Tensor]));
     const parameters = step.gradients.map((group) => flat(group.map(({ parameter }) => parameter)));
     const learning = new Set(parameters.flatMap(({ slots }) => slots.map(({ name }) => name)));
     const idle = groups.flat().filter((name) => !learning.has(name));
@@ -197,14 +198,6 @@ export class Trainer {
   #weight(name: string): Tensor {
     return (this.#weights.get(name) as TensorBuffer).tensor;
   }
-}
-
-/** Copies of constants of the graph. */
-function flatWeights(graph: Graph, names: readonly string[]): FlatTensors {
-  const constants = names.map((name) => [name, graph.value(name).constant as Tensor] as const);
-  const flat = new FlatTensors(constants.map(([name, { shape }]) => ({ name, shape })));
-  for (const [name, value] of constants) (flat.read(name).data as Float32Array).set(value.data as Float32Array);
-  return flat;
 }
 
 function notTheState(name: string, { dtype, shape }: TensorType, received: Tensor | undefined): WarmstartError {

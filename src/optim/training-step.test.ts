@@ -60,12 +60,9 @@ async function losses(
   const groups = [names.filter((n) => !inHead(n) && learns(n)), names.filter(inHead)];
   const step = buildTrainingStep(forward, { batch: 8, groups, loss: crossEntropy(), lowering });
   const session = await Session.create(step.graph);
-  const parameters = step.gradients.map((group) => {
-    const constants = group.map(({ parameter }) => [parameter, forward.value(parameter).constant as Tensor] as const);
-    const flat = new FlatTensors(constants.map(([name, { shape }]) => ({ name, shape })));
-    for (const [name, { data }] of constants) (flat.read(name).data as Float32Array).set(data as Float32Array);
-    return flat;
-  });
+  const parameters = step.gradients.map((group) =>
+    FlatTensors.of(group.map(({ parameter }) => [parameter, forward.value(parameter).constant as Tensor])),
+  );
   const optimizer = await Optimizer.create(parameters);
   const pictures = wave('images', [10, 8, 3, 64, 64]);
   const rates = groupRates({ last: 3e-3 }, 2);

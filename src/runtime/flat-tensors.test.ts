@@ -25,6 +25,17 @@ test('a tensor is a view: what is written into it is in the array, and in the bu
   expect(made.buffer('vector').ort.data).toEqual(Float32Array.of(0, 9, 0));
 });
 
+test('copies tensors that it is made of', () => {
+  const data = Float32Array.of(1, 2);
+  const made = FlatTensors.of([
+    ['a', { dtype: 'float32', shape: [2], data }],
+    ['b', { dtype: 'float32', shape: [], data: Float32Array.of(3) }],
+  ]);
+  data.fill(0);
+  expect([...made.data]).toEqual([1, 2, 3]);
+  expect(made.slots.map(({ name }) => name)).toEqual(['a', 'b']);
+});
+
 test('names what it does not hold', () => {
   expect(() => flat().read('bias')).toThrow(/no tensor is named 'bias'/);
 });

@@ -31,6 +31,13 @@ export class FlatTensors {
     );
   }
 
+  /** Copies of float32 tensors, under their names. */
+  static of(tensors: readonly (readonly [name: string, value: Tensor])[]): FlatTensors {
+    const flat = new FlatTensors(tensors.map(([name, { shape }]) => ({ name, shape })));
+    for (const [name, { data }] of tensors) (flat.read(name).data as Float32Array).set(data as Float32Array);
+    return flat;
+  }
+
   /** @throws WarmstartError `E_RUNTIME_CELL` */
   buffer(name: string): TensorBuffer {
     const buffer = this.#buffers.get(name);
