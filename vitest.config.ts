@@ -6,6 +6,7 @@ export default defineConfig({
   // Examples import the package by its name, as a user's program does.
   resolve: { alias: { warmstart: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
+    setupFiles: ['./test/support/fast-check-seed.ts'],
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.mjs'],
     reporters: [['default', { summary: false }], './test/support/closing-line.ts'],
     // Each worker runs ONNX Runtime with its own threads: more workers than this only get in each other's way.

@@ -42,7 +42,9 @@ export function randomBatch({ size, batch }) {
   return {
     size: batch,
     pictures: Uint8Array.from({ length: batch * size * size * 3 }, () => stream.int(256)),
-    labels: BigInt64Array.from({ length: batch }, (_, i) => BigInt(i % classes)),
+    targets: Float32Array.from({ length: batch * classes }, (_, i) =>
+      i % classes === Math.floor(i / classes) % classes ? 1 : 0,
+    ),
     indices: Uint32Array.from({ length: batch }, (_, i) => i),
   };
 }

@@ -11,6 +11,7 @@ function numbered(length: number): PictureSet {
   return {
     length,
     files: Array.from({ length }, (_, i) => `${i}.png`),
+    classes: 3,
     labels: Int32Array.from({ length }, (_, i) => i % 3),
     pixels: new MemoryBlocks(
       Uint8Array.from({ length: length * 12 }, (_, i) => Math.trunc(i / 12)),
@@ -43,7 +44,9 @@ describe('trainBatches', () => {
           for await (const batch of trainBatches(numbered(n), size, randomStream(seed))) {
             expect(batch.pictures.length).toBe(size * 12);
             for (const [row, index] of batch.indices.entries()) {
-              expect(batch.labels[row]).toBe(BigInt(index % 3));
+              expect([...batch.targets.subarray(row * 3, (row + 1) * 3)]).toEqual(
+                [0, 1, 2].map((c) => +(c === index % 3)),
+              );
               expect(new Set(batch.pictures.subarray(row * 12, (row + 1) * 12))).toEqual(new Set([index]));
             }
             seen.push(...batch.indices);
@@ -75,8 +78,8 @@ describe('trainBatches', () => {
   });
 
   test('are those of the plans, which need no picture', async () => {
-    const { length, labels } = numbered(40);
-    const plans = [...trainPlans({ length, labels }, 8, randomStream(2))];
+    const { length, classes, labels } = numbered(40);
+    const plans = [...trainPlans({ length, classes, labels }, 8, randomStream(2))];
     const batches = await collect(trainBatches(numbered(40), 8, randomStream(2)));
     expect(batches.map(({ pictures: _, ...plan }) => plan)).toEqual(plans);
   });
@@ -126,9 +129,9 @@ describe('validBatches', () => {
     const batches = await collect(validBatches(numbered(127), 64));
     expect(batches.map((batch) => batch.size)).toEqual([64, 63]);
     expect(batches.flatMap((batch) => [...batch.indices])).toEqual(Array.from({ length: 127 }, (_, i) => i));
-    expect(batches.map((batch) => [batch.pictures.length, batch.pictures[0], batch.labels[0]])).toEqual([
-      [64 * 12, 0, 0n],
-      [63 * 12, 64, 1n],
+    expect(batches.map((batch) => [batch.pictures.length, batch.pictures[0], batch.targets.indexOf(1)])).toEqual([
+      [64 * 12, 0, 0],
+      [63 * 12, 64, 1],
     ]);
   });
 

@@ -9,11 +9,14 @@ import { readAhead } from './read-ahead.js';
  */
 export const minBatchSize = 2;
 
+/** What the plan of an epoch depends on. */
+type Labelled = Pick<PictureSet, 'length' | 'classes' | 'labels'>;
+
 /** Which pictures to feed at once. */
 export interface BatchPlan {
   readonly size: number;
-  /** int64 class indices, [size]. */
-  readonly labels: BigInt64Array;
+  /** How much each picture belongs to each class, 0 or 1, [size, classes]. */
+  readonly targets: Float32Array;
   /** Which pictures of the set these are, [size]. */
   readonly indices: Uint32Array;
 }
@@ -35,11 +38,7 @@ export function trainBatches(set: PictureSet, batchSize: number, stream: RandomS
 }
 
 /** What `trainBatches` gives, without the pictures. @throws WarmstartError `E_DATA_FEW`, `E_DATA_BATCH_SIZE` */
-export function trainPlans(
-  set: Pick<PictureSet, 'length' | 'labels'>,
-  batchSize: number,
-  stream: RandomStream,
-): Generator<BatchPlan, void> {
+export function trainPlans(set: Labelled, batchSize: number, stream: RandomStream): Generator<BatchPlan, void> {
   requireFullBatch(set.length, batchSize);
   const length = set.length - (set.length % batchSize);
   return plans(set, stream.permutation(set.length).subarray(0, length), batchSize);
@@ -63,7 +62,7 @@ function filled({ pixels }: PictureSet, batchSize: number, plans: Iterable<Batch
 }
 
 /** What `validBatches` gives, without the pictures. @throws WarmstartError `E_DATA_BATCH_SIZE` */
-export function validPlans(set: Pick<PictureSet, 'length' | 'labels'>, batchSize: number): Generator<BatchPlan, void> {
+export function validPlans(set: Labelled, batchSize: number): Generator<BatchPlan, void> {
   parseBatchSize(batchSize);
   return plans(
     set,
@@ -72,18 +71,12 @@ export function validPlans(set: Pick<PictureSet, 'length' | 'labels'>, batchSize
   );
 }
 
-function* plans(
-  { labels }: Pick<PictureSet, 'labels'>,
-  order: Uint32Array,
-  batchSize: number,
-): Generator<BatchPlan, void> {
+function* plans({ labels, classes }: Labelled, order: Uint32Array, batchSize: number): Generator<BatchPlan, void> {
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.subarray(start, start + batchSize);
-    yield {
-      size: indices.length,
-      labels: BigInt64Array.from(indices, (index) => BigInt(labels[index] as number)),
-      indices,
-    };
+    const targets = new Float32Array(indices.length * classes);
+    for (const [row, index] of indices.entries()) targets[row * classes + (labels[index] as number)] = 1;
+    yield { size: indices.length, targets, indices };
   }
 }
 

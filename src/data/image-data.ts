@@ -107,7 +107,12 @@ export class ImageData {
       const failures = [...skipped].sort(([a], [b]) => a - b).map(([, failure]) => failure);
       requireReadable(root, readable, listing.files.length, failures);
       const split = failures.length === 0 ? hoped : plan(readable);
-      const found = { ...readable, ...(split.groups && { groups: split.groups }), pixels: selectBlocks(pixels, kept) };
+      const found = {
+        ...readable,
+        classes: listing.classes.length,
+        ...(split.groups && { groups: split.groups }),
+        pixels: selectBlocks(pixels, kept),
+      };
       return new ImageData({
         root,
         classes: listing.classes,
@@ -146,9 +151,10 @@ export class ImageData {
 }
 
 function pictureSet(all: Omit<PictureSet, 'length'>, indices: Uint32Array): PictureSet {
-  const { files, labels, pixels, groups } = all;
+  const { files, classes, labels, pixels, groups } = all;
   return {
     length: indices.length,
+    classes,
     files: Array.from(indices, (i) => files[i] as string),
     labels: Int32Array.from(indices, (i) => labels[i] as number),
     pixels: selectBlocks(pixels, indices),

@@ -5,7 +5,9 @@ export interface PictureSet {
   readonly length: number;
   /** Relative to the root, with '/'. */
   readonly files: readonly string[];
-  /** Index into the classes, [length]. */
+  /** Number of classes. */
+  readonly classes: number;
+  /** Class of each picture, from 0, [length]. */
   readonly labels: Int32Array;
   /** A block for each picture, by its index: uint8 RGB, [height, width, 3]. */
   readonly pixels: Blocks;

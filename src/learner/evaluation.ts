@@ -8,12 +8,12 @@ export interface Evaluation extends Predictions {
   readonly loss: number;
 }
 
-/** Adds to a graph whose first output are logits [N, C] the input `labels` (int64 [N]) and the output `losses` [N]. */
+/** Adds to a graph whose first output are logits [N, C] the input `targets` (float32 [N, C]) and the output `losses` [N]. */
 export function addLosses(graph: Graph, loss: Loss): Graph {
   const [logits] = graph.outputs as [Value];
-  const labels = graph.input('labels', 'int64', logits.shape.slice(0, 1));
+  const targets = graph.input('targets', 'float32', logits.shape);
   const b = new GraphBuilder(graph, 'loss/');
-  const losses = b.graph.node('Identity', [loss(b, logits, labels)], {}, { outputNames: ['losses'] });
+  const losses = b.graph.node('Identity', [loss(b, logits, targets)], {}, { outputNames: ['losses'] });
   graph.output(...losses);
   return graph;
 }

@@ -400,10 +400,10 @@ describe('Learner', () => {
       graph.node(op, inputs, {}, { name, outputNames: [name] })[0] as Value;
     let x = graph.input('pictures', 'float32', ['N', 3, 'H', 'W']);
     const layers = [
-      ['labels', 'losses', 'loss'],
+      ['targets', 'losses', 'loss'],
       ['rate/0', 'momentum', 'step'],
       ['head.0.weight', 'logits', 'probabilities'],
-      ['labels/mean', 'literal', 'features'],
+      ['targets/mean', 'literal', 'features'],
     ];
     for (const [i, [kernel = '', bias = '', result = '']] of layers.entries()) {
       x = named('Conv', result, [x, weight(kernel, 8, i === 0 ? 3 : 8, 3, 3), weight(bias, 8)]);

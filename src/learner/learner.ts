@@ -27,7 +27,7 @@ import { type Weights, weightsOf, withWeights } from './weights.js';
 
 export interface LearnerOptions {
   readonly metrics?: readonly Metric[];
-  /** Loss by picture from logits and labels (int64 [N]); `crossEntropy()` by default. */
+  /** Loss by picture from logits and targets; `crossEntropy()` by default. */
   readonly loss?: Loss;
   /** Decides the order of the pictures and what dropout drops. */
   readonly seed?: number;

@@ -167,10 +167,4 @@ describe('Trainer', () => {
     state.delete('conv0.weight/mean');
     expect(() => made.restore(state)).toThrow(/lacks 'conv0.weight\/mean'/);
   });
-
-  test('refuses a loss for targets of another kind', async () => {
-    await expect(Trainer.create(network, { ...options(), loss: binaryCrossEntropy })).rejects.toMatchObject({
-      name: 'WarmstartError',
-    });
-  });
 });

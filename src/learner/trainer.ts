@@ -186,9 +186,9 @@ export class Trainer {
 
   #batchFeeds(batch: Batch | FeatureBatch): Feeds {
     const { height, width } = this.#options.size;
-    const labels = tensor('int64', [batch.size], batch.labels);
-    if ('features' in batch) return { ...batch.features, labels };
-    return { pictures: tensor('uint8', [batch.size, height, width, 3], batch.pictures), labels };
+    const targets = tensor('float32', [batch.size, batch.targets.length / batch.size], batch.targets);
+    if ('features' in batch) return { ...batch.features, targets };
+    return { pictures: tensor('uint8', [batch.size, height, width, 3], batch.pictures), targets };
   }
 
   #weightFeeds(): Feeds {

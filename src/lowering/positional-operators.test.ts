@@ -204,7 +204,8 @@ describe('any network', () => {
             },
             { pictures },
           );
-          await expectSame(net);
+          // A batch norm of a handful of numbers that are nearly equal multiplies rounding: a wrong layout is wrong by 1.
+          await expectSame(net, { tolerance: 1e-3 });
         },
       ),
       { numRuns: 40 },

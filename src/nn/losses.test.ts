@@ -1,10 +1,11 @@
 import { describe, expect } from 'vitest';
 import { relativeError } from '../../test/support/conformance.js';
+import { oneHot } from '../../test/support/one-hot.js';
 import { runGraph } from '../../test/support/run-graph.js';
 import { sharedJson, testWithShared } from '../../test/support/shared.js';
 import { gradients } from '../autodiff/gradients.js';
 import { Graph, type Value } from '../ir/graph.js';
-import { float32, int64 } from '../ir/tensor.js';
+import { float32 } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { binaryCrossEntropy, crossEntropy, type Loss } from './losses.js';
@@ -36,8 +37,9 @@ describe('losses against PyTorch', () => {
       const graph = new Graph(onnxDialect);
       const b = new GraphBuilder(graph);
       const logits = graph.input('logits', 'float32', given.dims);
-      const targets =
-        target.dims.length === 1 ? b.literal(int64(target.data)) : b.literal(float32(target.dims, target.data));
+      const targets = b.literal(
+        float32(given.dims, target.dims.length === 1 ? oneHot(target.data, given.dims[1] as number) : target.data),
+      );
       const mean = b.mean(loss(b, logits, targets), [0]);
       const [gradient] = gradients(graph, mean, [logits], b.literal(float32([], golden.dY.data)));
       graph.output(mean, gradient as Value);

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { relativeError } from '../../test/support/conformance.js';
 import { wave } from '../../test/support/formula.js';
+import { oneHot } from '../../test/support/one-hot.js';
 import { referenceNetwork } from '../../test/support/reference-network.js';
 import { runGraph } from '../../test/support/run-graph.js';
 import { sharedJson, testWithShared } from '../../test/support/shared.js';
 import { gradients } from '../autodiff/gradients.js';
 import { int } from '../ir/attributes.js';
 import { Graph } from '../ir/graph.js';
-import { type Tensor, tensor, toNumbers } from '../ir/tensor.js';
+import { float32, type Tensor, tensor, toNumbers } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { findParameters } from '../passes/parameters.js';
 import { trainingForm } from '../passes/training-form.js';
@@ -93,8 +94,8 @@ describe('ResNet-18 against PyTorch', () => {
       });
       const logits = copyOf(forward.outputs[0] as never);
       const b = new GraphBuilder(graph);
-      const labels = b.ints([1, 7, 3, 3]);
-      const loss = b.mean(crossEntropy()(b, logits, labels), [0]);
+      const targets = b.literal(float32([4, 10], oneHot([1, 7, 3, 3], 10)));
+      const loss = b.mean(crossEntropy()(b, logits, targets), [0]);
       const found = gradients(
         graph,
         loss,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wave } from '../../test/support/formula.js';
+import { oneHot } from '../../test/support/one-hot.js';
 import { referenceNetwork } from '../../test/support/reference-network.js';
 import { sharedJson, testWithShared } from '../../test/support/shared.js';
 import { Graph } from '../ir/graph.js';
@@ -73,10 +74,13 @@ async function losses(
     const perStep = pictures.length / 10;
     const feeds: Record<string, Tensor | TensorBuffer> = {
       input: tensor('float32', [8, 3, 64, 64], pictures.slice(k * perStep, (k + 1) * perStep)),
-      labels: tensor(
-        'int64',
-        [8],
-        BigInt64Array.from({ length: 8 }, (_, i) => BigInt((3 * k + i) % 2)),
+      targets: tensor(
+        'float32',
+        [8, 2],
+        oneHot(
+          Array.from({ length: 8 }, (_, i) => (3 * k + i) % 2),
+          2,
+        ),
       ),
       share: filled('float32', [], 1),
     };

@@ -15,8 +15,8 @@ export interface ParameterGradient {
 }
 
 /**
- * One training step up to the optimiser, as one graph. Inputs: the forward graph's (with the batch bound), `labels`
- * (int64 [B]), `share` (float32 scalar, the share of this batch in the gradient), the noise tensors, and by their names
+ * One training step up to the optimiser, as one graph. Inputs: the forward graph's (with the batch bound), `targets`
+ * (float32 [B, C]), `share` (float32 scalar, the share of this batch in the gradient), the noise tensors, and by their names
  * the parameters that learn and the running statistics of their batch norms. Outputs: `loss` (float32 scalar), the
  * derivative by each parameter times the share, and the statistics after the batch.
  */
@@ -87,7 +87,8 @@ function trainedLoss(forward: Graph, { batch, groups, loss: lossOf, lowering }: 
       ),
   });
   const b = new GraphBuilder(plain, 'loss/');
-  const losses = lossOf(b, copyOf(logits), plain.input('labels', 'int64', [batch]));
+  const trained = copyOf(logits);
+  const losses = lossOf(b, trained, plain.input('targets', 'float32', trained.shape));
   plain.output(b.mean(losses, [0]), ...statistics.map(({ next }) => next));
   const graph = new Graph(plain.dialect);
   const [loss, ...next] = positionalLayout(graph, plain, plain.outputs, lowering) as [Value, ...Value[]];

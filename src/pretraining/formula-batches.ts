@@ -12,13 +12,13 @@ export function formulaBatch(classes: readonly FormulaClass[], recipe: Pretraini
   const { batchSize: size, size: side, seed } = recipe;
   const stride = side * side * 3;
   const pictures = new Uint8Array(size * stride);
-  const labels = new BigInt64Array(size);
+  const targets = new Float32Array(size * classes.length);
   const choice = randomStream(seed, 'labels', step);
   for (let row = 0; row < size; row++) {
     const label = choice.int(classes.length);
     const picture = drawFormulaPicture(classes[label] as FormulaClass, randomStream(seed, 'train', step, row), side);
     pictures.set(picture, row * stride);
-    labels[row] = BigInt(label);
+    targets[row * classes.length + label] = 1;
   }
-  return { size, pictures, labels, indices: new Uint32Array(0) };
+  return { size, pictures, targets, indices: new Uint32Array(0) };
 }

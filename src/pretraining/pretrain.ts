@@ -56,7 +56,11 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
   const { size, batchSize, steps, seed, rate, weightDecay, labelSmoothing } = recipe;
   const classes = formulaClasses({ classes: recipe.classes, seed });
   const drawn = await formulaPictures({ classes, perClass: recipe.heldOut, size, seed }, signal ? { signal } : {});
-  const heldOut: PictureSet = { ...drawn, pixels: new MemoryBlocks(drawn.pixels, size * size * 3) };
+  const heldOut: PictureSet = {
+    ...drawn,
+    classes: classes.length,
+    pixels: new MemoryBlocks(drawn.pixels, size * size * 3),
+  };
   const checkpoint = await readCheckpoint(folder, recipe);
   const body = resnet18.body({ height: size, width: size, seed });
   const network = buildNetwork(body, { classes: classes.length, seed, statistics: imagenetStats, head: linearHead });

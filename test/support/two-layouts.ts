@@ -55,6 +55,8 @@ interface Options {
   /** Names of the parameters that learn: all unless given. */
   readonly learns?: (name: string) => boolean;
   readonly lowering?: Lowering;
+  /** Largest relative error; 1e-4 by default. */
+  readonly tolerance?: number;
 }
 
 /**
@@ -62,7 +64,10 @@ interface Options {
  * same: results, updated statistics, and derivatives by all inputs and all parameters that learn.
  * @returns the nodes that give results and statistics, with matrix products
  */
-export async function expectSame(network: Graph, { learns = () => true, lowering = 'products' }: Options = {}) {
+export async function expectSame(
+  network: Graph,
+  { learns = () => true, lowering = 'products', tolerance = 1e-4 }: Options = {},
+) {
   const values = stateNames(network).map((name): [string, Tensor] => [
     name,
     formulaWeight(name, network.value(name).shape as number[]),
@@ -73,7 +78,7 @@ export async function expectSame(network: Graph, { learns = () => true, lowering
   for (const [name, { shape, data }] of wanted.tensors) {
     const tensor = found.tensors.get(name) as Tensor;
     expect(tensor.shape, name).toEqual(shape);
-    expect(relativeError(tensor.data as Float32Array, data as Float32Array), name).toBeLessThan(1e-4);
+    expect(relativeError(tensor.data as Float32Array, data as Float32Array), name).toBeLessThan(tolerance);
   }
   return { nodes: found.nodes };
 }
