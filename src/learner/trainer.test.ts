@@ -7,7 +7,7 @@ import { tinyData } from '../../test/support/tiny-data.js';
 import { type Batch, validBatches } from '../data/batches.js';
 import type { ImageData } from '../data/image-data.js';
 import { filled, tensor } from '../ir/tensor.js';
-import { binaryCrossEntropy, crossEntropy } from '../nn/losses.js';
+import { crossEntropy } from '../nn/losses.js';
 import { buildNetwork, type Network } from '../nn/network.js';
 import { replaceConstants } from '../passes/replace-constants.js';
 import { randomStream } from '../random/random-stream.js';
