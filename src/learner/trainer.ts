@@ -19,6 +19,9 @@ import { type Feeds, Session, type SessionOptions, type TensorBuffer } from '../
 import { addLosses, type Evaluation } from './evaluation.js';
 import type { FeatureBatch, FeatureCache } from './feature-cache.js';
 
+/** Pictures evaluated at once, at most: more are no faster, but their maps lie in memory beside the training step's. */
+const evaluatedAtOnce = 16;
+
 export interface TrainerOptions extends SessionOptions {
   readonly batchSize: number;
   readonly size: Pick<PictureSize, 'height' | 'width'>;
@@ -85,7 +88,7 @@ export class Trainer {
       return session;
     };
     try {
-      const training = keep(await Session.create(step.graph, options));
+      const training = keep(await Session.create(step.graph, options, step.fed));
       const optimizer = keep(await Optimizer.create(parameters, options));
       const evaluation = keep(await Session.create(evaluated, options));
       return new Trainer(step, [...parameters, others], { training, optimizer, evaluation }, options);
@@ -140,7 +143,8 @@ export class Trainer {
   async evaluate(set: PictureSet, signal?: AbortSignal): Promise<Evaluation | undefined> {
     const logits: Float32Array[] = [];
     let total = 0;
-    const { batchSize, features } = this.#options;
+    const { batchSize: most, features } = this.#options;
+    const batchSize = Math.min(most, evaluatedAtOnce);
     for await (const batch of features?.validBatches(set, batchSize) ?? validBatches(set, batchSize)) {
       if (signal?.aborted) return undefined;
       const feeds: Feeds = { ...this.#batchFeeds(batch), ...this.#weightFeeds() };

@@ -1,7 +1,7 @@
 import type { Node } from '../ir/graph.js';
 
 /** Numbers that a transform has at most, for 3x3 kernels on maps of up to 104 rows; what is larger may be a weight. */
-const smallMatrix = 2 ** 14;
+export const smallMatrix = 2 ** 14;
 
 /**
  * Whether a node is a transform that `positionalConvolution` made, of a map or of a kernel: its result is several times

@@ -5,13 +5,14 @@ import type { Dim } from '../ir/shape.js';
 import { dtypeOfCode, onnxTypeCode } from '../ir/tensor.js';
 import type { TensorShapeProto_Dimension, ValueInfoProto, ValueInfoProtoSchema } from './onnx_pb.js';
 
-/** A value's name and type as a message; a symbolic dimension becomes a `dim_param`. */
+/** A value's name and type as a message; a symbolic dimension becomes a `dim_param`, one without a name is left open. */
 export function toValueInfo(name: string, type: TensorType): MessageInitShape<typeof ValueInfoProtoSchema> {
   const tensorType = { elemType: onnxTypeCode[type.dtype], shape: { dim: type.shape.map(toDimension) } };
   return { name, type: { value: { case: 'tensorType', value: tensorType } } };
 }
 
 function toDimension(dim: Dim) {
+  if (dim === '') return {};
   return typeof dim === 'number'
     ? ({ value: { case: 'dimValue', value: BigInt(dim) } } as const)
     : ({ value: { case: 'dimParam', value: dim } } as const);

@@ -23,10 +23,15 @@ export type StoreConstant = (name: string, tensor: Tensor) => TensorProto;
  * `dim_param`, `graph.metadata` as `metadata_props`. A `com.microsoft` node adds that domain in version 1.
  *
  * @param store where the elements of constants go; by default into the model itself.
+ * @param fed constants that are left out: they become inputs of which the model says no more than dtype and rank.
  * @throws WarmstartError `E_ONNX_TOO_LARGE` when the constants exceed what one protobuf message can hold,
  * `E_ONNX_WRITE` when the graph cannot be said in ONNX.
  */
-export function encodeModel(graph: Graph, store: StoreConstant = inline(graph)): Uint8Array<ArrayBuffer> {
+export function encodeModel(
+  graph: Graph,
+  store: StoreConstant = inline(graph),
+  fed: ReadonlySet<Value> = new Set(),
+): Uint8Array<ArrayBuffer> {
   const domains = new Set(graph.nodes.map((node) => node.domain).filter((domain) => domain !== ''));
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(irVersion),
@@ -39,8 +44,11 @@ export function encodeModel(graph: Graph, store: StoreConstant = inline(graph)):
     graph: {
       name: 'graph',
       node: graph.nodes.map(nodeProto),
-      initializer: graph.constants.map((v) => store(v.name, tensorOf(v))),
-      input: graph.inputs.map((v) => toValueInfo(v.name, v.type)),
+      initializer: graph.constants.filter((v) => !fed.has(v)).map((v) => store(v.name, tensorOf(v))),
+      input: [
+        ...graph.inputs.map((v) => toValueInfo(v.name, v.type)),
+        ...Array.from(fed, (v) => toValueInfo(v.name, { dtype: v.dtype, shape: v.shape.map(() => '') })),
+      ],
       output: graph.outputs.map((v) => toValueInfo(v.name, v.type)),
     },
   });

@@ -3,6 +3,7 @@ import { Graph, type Value } from '../ir/graph.js';
 import { type Lowering, positionalLayout } from '../lowering/positional-layout.js';
 import { lowerSmallMapConvolutions } from '../lowering/small-map-convolutions.js';
 import { isTransform } from '../lowering/transform.js';
+import { unplannedConstants } from '../lowering/unplanned-constants.js';
 import type { Loss } from '../nn/losses.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { inResultOrder } from '../passes/result-order.js';
@@ -22,6 +23,8 @@ export interface ParameterGradient {
  */
 export interface TrainingStep {
   readonly graph: Graph;
+  /** Constants of the graph that are better fed in every run: see `unplannedConstants`. */
+  readonly fed: ReadonlySet<Value>;
   /** By layer group. What the loss does not depend on is not among them: as in PyTorch, it is not even decayed. */
   readonly gradients: readonly (readonly ParameterGradient[])[];
   /** Running statistics: the input that reads them and the output that replaces them. */
@@ -62,7 +65,8 @@ export function buildTrainingStep(forward: Graph, options: TrainingStepOptions):
     graph.output(next);
     return { name: current.name, next: next.name };
   });
-  return { graph: inResultOrder(lowerSmallMapConvolutions(graph)), gradients: byGroup, statistics: updated, noise };
+  const ordered = inResultOrder(lowerSmallMapConvolutions(graph));
+  return { graph: ordered, fed: unplannedConstants(ordered), gradients: byGroup, statistics: updated, noise };
 }
 
 interface TrainedLoss {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { relativeError, sample } from '../../test/support/conformance.js';
 import { runGraph } from '../../test/support/run-graph.js';
 import { gradients } from '../autodiff/gradients.js';
+import { ints } from '../ir/attributes.js';
 import { Graph, type Value } from '../ir/graph.js';
 import { filled, float32, type Tensor, toNumbers } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
@@ -209,6 +210,34 @@ describe('a dropout', () => {
 
   test('of a share that is not known beforehand is refused', () => {
     expect(() => trained(dropped('computed'))).toThrow(expect.objectContaining({ code: 'E_OP_NOT_CONSTANT' }));
+  });
+});
+
+describe('a max pooling', () => {
+  /** The pooling of x [N, 2, 6] times w [2, 1]. */
+  const pooled = () => {
+    const graph = new Graph(onnxDialect);
+    const b = new GraphBuilder(graph);
+    const x = b.mul(graph.input('x', 'float32', ['N', 2, 6]), graph.constant('w', float32([2, 1], [2, -1])));
+    const pool = { kernel_shape: ints([2]), strides: ints([2]) };
+    graph.output(...b.node('MaxPool', [x], pool, { name: 'pool', outputNames: ['y'] }));
+    return graph;
+  };
+  const outputsOf = (trainable: readonly string[]) =>
+    trained(pooled(), trainable)
+      .graph.nodes.find(({ op }) => op === 'MaxPool')
+      ?.outputs.map(({ name }) => name);
+
+  test('also tells where the maxima stand if something before it learns', async () => {
+    expect(outputsOf(['w'])).toEqual(['y', 'pool/indices']);
+    const x = sample([4, 2, 6]);
+    const [wanted] = await runGraph(pooled(), { x });
+    const [found] = await runGraph(trained(pooled(), ['w']).graph, { x, w: float32([2, 1], [2, -1]) });
+    expect(found).toEqual(wanted);
+  });
+
+  test('stays as it is if nothing does', () => {
+    expect(outputsOf([])).toEqual(['y']);
   });
 });
 

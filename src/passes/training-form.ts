@@ -5,7 +5,7 @@ import { staticShape } from '../ir/shape.js';
 import { elementCount } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { constantNumbers } from '../ops/typing.js';
-import { type CopyRules, copyInto } from './copy.js';
+import { ancestors, type CopyRules, copyInto } from './copy.js';
 
 /** A tensor that a training step replaces: an input and the value it has after the step. */
 export interface Update {
@@ -85,6 +85,7 @@ export function trainingForm(
     constant: asInputs(target, learnedNames(source, options.trainable)),
     node: (node, inputs) => {
       if (node.op === 'Dropout') return drop(b.scope(`${node.name}/`), node, inputs, noise);
+      if (node.op === 'MaxPool') return poolWithIndices(b, node, inputs, options.trainable);
       if (!learnsStatistics(node, options.trainable)) return undefined;
       checkStatistics(node, options.trainable);
       return trainBatchNorm(b.scope(`${node.name}/`), node, inputs, statistics);
@@ -140,6 +141,22 @@ function trainBatchNorm(
   statistics.set(meanBefore, updated(runningMean, mean, 1));
   statistics.set(varianceBefore, updated(runningVariance, variance, count / Math.max(1, count - 1)));
   return [y];
+}
+
+/**
+ * A max pooling whose derivative will be asked for gives the places of its maxima, too: they take half the room of its
+ * input, and pooling a second time to find them takes longer than everything else in the derivative.
+ */
+function poolWithIndices(
+  { graph }: GraphBuilder,
+  { op, name, attributes, outputs }: Node,
+  inputs: readonly (Value | undefined)[],
+  trainable: ReadonlySet<string>,
+): readonly Value[] | undefined {
+  const [x] = inputs as [Value];
+  if (outputs.length > 1 || !ancestors(graph, [x]).inputs.some((v) => trainable.has(v.name))) return undefined;
+  const outputNames = [outputs[0]?.name ?? name, `${name}/indices`];
+  return graph.node(op, inputs, attributes, { name, outputNames }).slice(0, 1);
 }
 
 /** Inverted dropout (Srivastava et al. 2014, section 10): kept elements are scaled by 1 / (1 - ratio). */

@@ -32,6 +32,19 @@ describe('Session', () => {
     expect(Object.keys(await session.run({ x }, { y: null, total: null }))).toEqual(['y', 'total']);
   });
 
+  test('computes the same with constants that it is fed', async () => {
+    const graph = new Graph(onnxDialect);
+    const b = new GraphBuilder(graph);
+    const [shape, factors] = [b.ints([3, 1]), b.literal(float32([1, 2], [2, 3]))];
+    const column = b.one('Reshape', [graph.input('x', 'float32', [3]), shape]);
+    graph.output(...b.node('MatMul', [column, factors], {}, { outputNames: ['y'] }));
+    const session = await Session.create(graph, {}, new Set([shape, factors]));
+    onTestFinished(() => session.release());
+    for (let run = 0; run < 2; run++) {
+      expect(await session.run({ x }, { y: null })).toEqual({ y: float32([3, 2], [2, 3, 4, 6, 6, 9]) });
+    }
+  });
+
   test('writes into a buffer in place and reads what a fed buffer holds now', async () => {
     const session = await compiled({ threads: 1 });
     const [from, to] = [new TensorBuffer(float32([3], [0, 0, 0])), new TensorBuffer(filled('float32', [3], 0))];

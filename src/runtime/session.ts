@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { WarmstartError } from '../error/warmstart-error.js';
-import type { Graph } from '../ir/graph.js';
+import type { Graph, Value } from '../ir/graph.js';
 import type { DType, Tensor } from '../ir/tensor.js';
 import { encodeModel } from '../onnx/write.js';
 
@@ -26,40 +26,32 @@ export type Feeds = Readonly<Record<string, Tensor | TensorBuffer>>;
 /** A graph compiled by ONNX Runtime: the only class that calls it. */
 export class Session {
   readonly #session: InferenceSession;
+  /** Constants that are fed in every run. */
+  readonly #fed: Readonly<Record<string, TensorBuffer>>;
 
-  private constructor(session: InferenceSession) {
+  private constructor(session: InferenceSession, fed: Readonly<Record<string, TensorBuffer>>) {
     this.#session = session;
+    this.#fed = fed;
+  }
+
+  /**
+   * @param fed constants that ONNX Runtime gets with every run instead of with the graph, so that it knows neither their
+   * numbers nor their sizes beforehand: it folds nothing that depends on them, and plans no memory for it
+   * @throws WarmstartError `E_RUNTIME_COMPILE`
+   */
+  static async create(
+    graph: Graph,
+    options: SessionOptions = {},
+    fed: ReadonlySet<Value> = new Set(),
+  ): Promise<Session> {
+    const session = await compile(encodeModel(graph, undefined, fed), options);
+    const buffers = Array.from(fed, (v) => [v.name, new TensorBuffer(v.constant as Tensor)]);
+    return new Session(session, Object.fromEntries(buffers));
   }
 
   /** @throws WarmstartError `E_RUNTIME_COMPILE` */
-  static async create(graph: Graph, options: SessionOptions = {}): Promise<Session> {
-    return Session.fromBytes(encodeModel(graph), options);
-  }
-
-  /** @throws WarmstartError `E_RUNTIME_COMPILE` */
-  static async fromBytes(model: Uint8Array, { threads, profile }: SessionOptions = {}): Promise<Session> {
-    try {
-      const session = await InferenceSession.create(model, {
-        executionMode: 'sequential',
-        // A pattern of the first run makes ORT take one block for all of a run beside what the first run left behind:
-        // a training step of ResNet-18 then peaks at 3.5 GB instead of 2.1, and is no faster.
-        enableMemPattern: false,
-        // Nodes that stand in a graph twice are there on purpose: to compute again what memory should not hold.
-        extra: { optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' } },
-        graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
-        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-        ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
-      });
-      return new Session(session);
-    } catch (cause) {
-      throw new WarmstartError({
-        code: 'E_RUNTIME_COMPILE',
-        problem: 'ONNX Runtime refuses the graph',
-        received: messageOf(cause),
-        cause,
-      });
-    }
+  static async fromBytes(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+    return new Session(await compile(model, options), {});
   }
 
   /**
@@ -72,7 +64,7 @@ export class Session {
     results: Readonly<Record<K, TensorBuffer | null>>,
   ): Promise<Record<K, Tensor>> {
     const inputs: Record<string, OrtTensor> = {};
-    for (const [name, value] of Object.entries(feeds)) {
+    for (const [name, value] of Object.entries({ ...this.#fed, ...feeds })) {
       inputs[name] = (value instanceof TensorBuffer ? value : new TensorBuffer(value)).ort;
     }
     const outputs: Record<string, OrtTensor | null> = {};
@@ -97,6 +89,30 @@ export class Session {
   async release(): Promise<void> {
     this.#session.endProfiling();
     await this.#session.release();
+  }
+}
+
+async function compile(model: Uint8Array, { threads, profile }: SessionOptions): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(model, {
+      executionMode: 'sequential',
+      // A pattern of the first run makes ORT take one block for all of a run beside what the first run left behind:
+      // a training step of ResNet-18 then peaks at 3.5 GB instead of 2.1, and is no faster.
+      enableMemPattern: false,
+      // Nodes that stand in a graph twice are there on purpose: to compute again what memory should not hold.
+      extra: { optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' } },
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+      ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    });
+  } catch (cause) {
+    throw new WarmstartError({
+      code: 'E_RUNTIME_COMPILE',
+      problem: 'ONNX Runtime refuses the graph',
+      received: messageOf(cause),
+      cause,
+    });
   }
 }
 
