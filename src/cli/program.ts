@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { compareCommand } from './compare.js';
+import { completionCommand } from './completion.js';
+import { applyConfig, configFileName, readConfigFile } from './config-file.js';
 import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
 import { predictCommand } from './predict.js';
@@ -39,5 +41,14 @@ export function program(context: Context): Command {
     .addHelpText('after', closing);
   for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand, demoDataCommand, pretrainCommand])
     add(root, context);
+  for (const command of root.commands)
+    command.option(
+      '--config <file>',
+      `values for options that are not given (default: ${configFileName}, if it is here)`,
+    );
+  root.hook('preAction', async (_, command) => {
+    applyConfig(command, await readConfigFile(command.opts<{ config?: string }>().config, root));
+  });
+  completionCommand(root, context);
   return root;
 }
