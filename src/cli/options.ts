@@ -46,7 +46,12 @@ export function trainingOptions(command: Command): Command {
       'what of a file name tells its sheet, patient or scan; no group is on both sides of the split',
       pattern('--group'),
     )
-    .option('--class-weights', 'errors on rarer classes weigh more in the loss, so that all classes count alike')
+    .addOption(
+      new Option(
+        '--class-weights',
+        'errors on rarer classes weigh more in the loss, so that all classes count alike',
+      ).conflicts('oversample'),
+    )
     .option('--seed <n>', 'decides split, random weights, order, dropout', wholeNumber('--seed', 0), 42)
     .option('--epochs <n>', 'passes over the training pictures', wholeNumber('--epochs', 1, 100_000), 5)
     .addOption(

@@ -9,7 +9,8 @@ export type Labelled = Pick<PictureSet, 'length' | 'classes' | 'labels' | 'targe
 /**
  * Weights for the loss, by class, that let all classes count alike however many pictures they have: n / (C * n_c) of n
  * pictures in C classes, n_c of them in class c (King and Zeng 2001, section 4.2; scikit-learn's "balanced"). Their
- * mean over the pictures is 1, so that the loss keeps its scale.
+ * mean over the pictures is 1, so that the loss keeps its scale. Where the set is oversampled all classes are seen
+ * equally often as it is, and all weights are 1.
  * @throws WarmstartError `E_DATA_BALANCE` if a picture may have several labels, or a class has no picture
  */
 export function classWeights(set: Labelled): number[] {
@@ -22,7 +23,7 @@ export function classWeights(set: Labelled): number[] {
       received: `pictures by class: ${counts.join(', ')}`,
     });
   }
-  return counts.map((count) => set.length / (set.classes * count));
+  return counts.map((count) => (set.oversample ? 1 : set.length / (set.classes * count)));
 }
 
 /** @throws WarmstartError `E_DATA_BALANCE` if a picture may have several labels: repeating it repeats all of them */
