@@ -26,7 +26,7 @@ export async function listByFunction(root: string, label: LabelFunction, sets?: 
       leftOut.push(file);
     } else {
       many ||= typeof labels !== 'string';
-      entries.push({ file, labels: typeof labels === 'string' ? [labels] : labels });
+      entries.push({ file, labels: typeof labels === 'string' ? [labels] : labels.filter(Boolean) });
     }
   }
   return {
