@@ -61,7 +61,12 @@ export function splitOptions(command: Command): Command {
         .argParser(foldChoice)
         .conflicts(['splitFolders', 'validList']),
     )
-    .option('--oversample', 'an epoch repeats pictures of rarer classes until all are as often as the largest');
+    .addOption(
+      new Option(
+        '--oversample',
+        'an epoch repeats pictures of rarer classes until all are as often as the largest',
+      ).conflicts('labelDelimiter'),
+    );
 }
 
 /** What these options ask of the library; random where they say nothing. */

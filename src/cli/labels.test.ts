@@ -82,6 +82,7 @@ describe('labels and splits on the command line', () => {
     [['--label-delimiter', ';'], 'E_USAGE', 1 + 1],
     [['--label-pattern', '(a)', '--labels', 'x.csv'], 'cannot be used with', 2],
     [['--class-weights', '--oversample'], 'cannot be used with', 2],
+    [['--labels', 'x.csv', '--label-delimiter', '|', '--oversample'], 'cannot be used with', 2],
     [['--fold', '4/4'], 'E_USAGE', 2],
     [['--fold', '1'], 'E_USAGE', 2],
     [['--split-folders', 'train'], 'E_USAGE', 2],

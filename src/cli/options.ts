@@ -50,7 +50,7 @@ export function trainingOptions(command: Command): Command {
       new Option(
         '--class-weights',
         'errors on rarer classes weigh more in the loss, so that all classes count alike',
-      ).conflicts('oversample'),
+      ).conflicts(['oversample', 'labelDelimiter']),
     )
     .option('--seed <n>', 'decides split, random weights, order, dropout', wholeNumber('--seed', 0), 42)
     .option('--epochs <n>', 'passes over the training pictures', wholeNumber('--epochs', 1, 100_000), 5)

@@ -64,6 +64,7 @@ describe('listByCsv', () => {
     });
     await expect(listed('0.jpg,a\np/1.jpg,b\n')).rejects.toThrow(/1 of the 2 files[\s\S]*0\.jpg/);
     await expect(listed(lines(4, () => 'a'))).rejects.toMatchObject({ code: 'E_DATA_CLASSES' });
+    await expect(listed('p/0.jpg,"a\nb"\np/1.jpg,b\n')).rejects.toThrow(/control characters[\s\S]*"a\\nb"/);
     await expect(listed('name,label\n')).rejects.toMatchObject({ code: 'E_DATA_NO_PICTURES' });
     await expect(listByCsv('/nowhere/labels.csv')).rejects.toMatchObject({ code: 'E_CSV_FILE' });
   });

@@ -43,13 +43,16 @@ export interface LabelledFile {
 /**
  * Numbers the classes and the labels.
  * @param many whether a picture may have several labels, or none; else each has one
- * @throws WarmstartError `E_DATA_NO_PICTURES`, `E_DATA_CLASSES` if there are fewer than two classes
+ * @throws WarmstartError `E_DATA_NO_PICTURES`, `E_DATA_CLASSES` if there are fewer than two classes, `E_DATA_LABEL` if
+ * a name cannot be shown
  */
 export function labelledFiles(entries: readonly LabelledFile[], many: boolean, where: string): LabelledFiles {
   if (entries.length === 0) {
     throw new WarmstartError({ code: 'E_DATA_NO_PICTURES', problem: 'there are no pictures with a label', where });
   }
   const classes = [...new Set(entries.flatMap(({ labels }) => labels))].sort();
+  const strange = classes.find((name) => /\p{Cc}/u.test(name));
+  if (strange !== undefined) throw notShown(strange, where);
   if (classes.length < 2) {
     throw new WarmstartError({
       code: 'E_DATA_CLASSES',
@@ -68,6 +71,17 @@ export function labelledFiles(entries: readonly LabelledFile[], many: boolean, w
     for (const label of numbers(entry)) targets[row * classes.length + label] = 1;
   }
   return { classes, files, labels: new Int32Array(0), targets };
+}
+
+/** A line break or an escape sequence would garble every table that the name stands in. */
+function notShown(label: string, where: string): WarmstartError {
+  return new WarmstartError({
+    code: 'E_DATA_LABEL',
+    problem: 'a label has control characters in it',
+    expected: 'names that can be shown in one line',
+    received: JSON.stringify(label.slice(0, 200)),
+    where,
+  });
 }
 
 /** The labels in a text, without the space around them; each once. */
