@@ -12,7 +12,7 @@ const at = tinyInputs(async (at) => {
     at('many.csv'),
     lines((file) => (file.startsWith('a') ? 'red|all' : 'all')),
   );
-  await writeFile(at('valid.txt'), pictures.filter((file) => file.includes('/1')).join('\n'));
+  await writeFile(at('valid.txt'), pictures.filter((file) => /^a.1|^b.[1-3]/.test(file)).join('\n'));
 });
 const small = ['--size', '32', '--batch-size', '8', '--epochs', '1', '--threads', '1', '--weights'];
 const train = (...args: string[]) => warmstart(['train', at('pictures'), ...small, at('tiny.onnx'), ...args]);
@@ -25,7 +25,7 @@ describe('labels and splits on the command line', () => {
     );
     expect(stderr).toMatch(/^warning: 1 entry left out:\n {2}a\/99\.png: there is no such file/);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/blue \(24\), red \(24\)\. 26 to train, 22 to validate, split by\s+\S*valid\.txt\./);
+    expect(stdout).toMatch(/blue \(24\), red \(24\)\. 20 to train, 28 to validate, split by\s+\S*valid\.txt\./);
     const { data, options } = JSON.parse(await readFile(at('listed', 'config.json'), 'utf8'));
     expect(data.labels).toEqual({
       kind: 'csv',
@@ -35,6 +35,11 @@ describe('labels and splits on the command line', () => {
     expect(data.split).toMatchObject({ kind: 'list', list: at('valid.txt') });
     expect(data.leftOut).toEqual([{ file: 'a/99.png', reason: 'there is no such file' }]);
     expect(options).toMatchObject({ classWeights: true, validList: at('valid.txt') });
+
+    const equal = ['--labels', at('one.csv'), '--valid-list', at('valid.txt'), '--out', at('equal')];
+    expect((await train(...equal)).code).toBe(0);
+    const trainLoss = async (run: string) => JSON.parse(await readFile(at(run, 'history.jsonl'), 'utf8')).trainLoss;
+    expect(await trainLoss('listed')).not.toBe(await trainLoss('equal'));
   });
 
   test('several labels: trains, predicts them, and does not compare', async () => {
