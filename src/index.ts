@@ -9,29 +9,41 @@
  *
  * @module
  */
+export { classWeights } from './data/class-balance.js';
+export type { CsvLabelsOptions } from './data/csv-labels.js';
 export type { SkippedPicture } from './data/decode-all.js';
-export { type FolderOptions, ImageData } from './data/image-data.js';
+export { ImageData } from './data/image-data.js';
+export type { LabelRecord, LeftOut } from './data/labelled-files.js';
+export type { LabelFunction, NameLabelsOptions } from './data/name-labels.js';
 export type { PictureSet } from './data/picture-set.js';
 export type { Fit, PictureSize, SizeOption } from './data/picture-size.js';
-export type { SplitRecord } from './data/split-pictures.js';
+export type { ImageDataOptions } from './data/read-pictures.js';
+export type { SplitOption, SplitRecord } from './data/split-pictures.js';
 export { imagenetStats } from './data/stats.js';
 export { type Fault, WarmstartError } from './error/warmstart-error.js';
 export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.js';
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
 export type { Verdict } from './experiment/verdict.js';
 export type { Blocks } from './files/block-store.js';
-export { Classifier, type Prediction } from './learner/classifier.js';
+export { Classifier, type LikelyLabel, type Prediction } from './learner/classifier.js';
 export type { Evaluation } from './learner/evaluation.js';
 export type { ModelCard } from './learner/export-graph.js';
 export { type FitOptions, type FitResult, Learner, type LearnerOptions } from './learner/learner.js';
-export { accuracy, errorRate, type Metric, type Predictions } from './learner/metrics.js';
+export {
+  accuracy,
+  accuracyMulti,
+  errorRate,
+  type Metric,
+  type MultiLabelPredictions,
+  type Predictions,
+} from './learner/metrics.js';
 export { readArchitecture } from './learner/read-architecture.js';
 export type { Summary, SummaryRow } from './learner/summary.js';
 export type { EpochRecord, TrainingEvent, TrainingListener } from './learner/training-event.js';
 export { type VisionLearnerOptions, visionLearner } from './learner/vision-learner.js';
 export type { Architecture } from './nn/body.js';
 export { importedArchitecture } from './nn/imported-body.js';
-export { type CrossEntropyOptions, crossEntropy, type Loss } from './nn/losses.js';
+export { binaryCrossEntropy, type CrossEntropyOptions, crossEntropy, type Loss } from './nn/losses.js';
 export type { ChannelStats } from './nn/network.js';
 export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { LearningRate } from './optim/discriminative-rates.js';

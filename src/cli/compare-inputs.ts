@@ -57,11 +57,16 @@ export async function compareInputs(
   );
   try {
     await drawDemoData(folder, defaultCollection, context, report);
-    return { ...(await read(folder, { ...options, group: options.group ?? sheetOfPatch })), run };
+    return { ...(await read(folder, bySheet(options))), run };
   } catch (error) {
     // What has to be reported is this failure, not that of the clearing up.
     await rm(folder, { recursive: true, force: true }).catch(() => {});
     await run.unmake();
     throw error;
   }
+}
+
+/** Patches of one sheet are on one side, unless every class is to have its share: a split cannot do both. */
+function bySheet(options: TrainingOptions): TrainingOptions {
+  return options.split === 'stratified' ? options : { ...options, group: options.group ?? sheetOfPatch };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Arms, type CompareResult, trainArms } from '../experiment/compare.js';
+import { type Arms, type CompareResult, severalLabels, trainArms } from '../experiment/compare.js';
 import { dataFacts } from '../experiment/data-facts.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import type { Architecture } from '../nn/body.js';
@@ -42,7 +42,7 @@ export function compareCommand(program: Command, context: Context): void {
     .command('compare')
     .summary('train without and with pretraining, and see what it changed')
     .description('Trains from scratch, then from pretrained weights, on the same pictures, and compares both.')
-    .argument('[folder]', 'one sub-folder of pictures for each class (default: drawn map patches)');
+    .argument('[folder]', 'the pictures: one sub-folder for each class, or see --labels (default: drawn map patches)');
   reportOptions(trainingOptions(weightsOptions(command)))
     .addOption(
       architectureOption('--scratch-arch <name>', 'what is trained from scratch (default: the same as pretrained)'),
@@ -53,6 +53,7 @@ export function compareCommand(program: Command, context: Context): void {
 
 async function run(given: string | undefined, options: CompareCommandOptions, context: Context): Promise<void> {
   const report = reportTo(context.terminal, options);
+  if (options.labelDelimiter !== undefined) throw severalLabels();
   const pretrained = await pretrainedSource(options);
   const scratch = options.scratchArch ? architectureNamed(options.scratchArch) : pretrained.architecture;
   if (options.out !== undefined) await RunFolder.requireFree(options.out);

@@ -4,10 +4,11 @@ import { maxSide } from '../data/picture-size.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import { architectures } from '../nn/resnet.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
+import { labelOptions, type SplitOptions, splitOptions } from './data-options.js';
 import { learningRate, pattern, share, wholeNumber } from './option-values.js';
 import type { ReportOptions } from './report.js';
 
-export interface DataOptions {
+export interface DataOptions extends SplitOptions {
   readonly size: number;
   readonly batchSize: number;
   readonly valid: number;
@@ -18,6 +19,7 @@ export interface DataOptions {
 export interface TrainingOptions extends DataOptions, ReportOptions {
   readonly epochs: number;
   readonly lr: LearningRate;
+  readonly classWeights?: boolean;
   readonly freezeBatchNorms?: boolean;
   readonly threads?: number;
   readonly lowering: Lowering;
@@ -36,13 +38,19 @@ export function sizeOption(command: Command): Command {
 
 /** How pictures are read and split, and what both training commands have in common. */
 export function trainingOptions(command: Command): Command {
-  return sizeOption(command)
+  return splitOptions(labelOptions(sizeOption(command)))
     .option('--batch-size <n>', 'pictures in a training step', wholeNumber('--batch-size', minBatchSize, 65536), 64)
     .option('--valid <share>', 'share of the pictures held out for validation', share('--valid'), 0.2)
     .option(
       '--group <regex>',
       'what of a file name tells its sheet, patient or scan; no group is on both sides of the split',
       pattern('--group'),
+    )
+    .addOption(
+      new Option(
+        '--class-weights',
+        'errors on rarer classes weigh more in the loss, so that all classes count alike',
+      ).conflicts(['oversample', 'labelDelimiter']),
     )
     .option('--seed <n>', 'decides split, random weights, order, dropout', wholeNumber('--seed', 0), 42)
     .option('--epochs <n>', 'passes over the training pictures', wholeNumber('--epochs', 1, 100_000), 5)

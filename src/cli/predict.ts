@@ -31,7 +31,10 @@ export function predictCommand(program: Command, context: Context): void {
   const command = program
     .command('predict')
     .summary('classify pictures with a trained model')
-    .description('Classifies pictures: prints the most probable class, its probability and the file.')
+    .description(
+      'Classifies pictures: prints the most probable class, its probability and the file; of a model whose ' +
+        'pictures may have several labels, all with a probability over .5.',
+    )
     .argument('<model>', 'folder of a run, or an exported model (.onnx)')
     .argument('<pictures...>', 'files, and folders of pictures')
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024));
@@ -106,10 +109,13 @@ function predictionTable(classes: readonly string[], report: Report): (file: str
     { title: 'file', align: 'left', width: 4 },
   ];
   let begun = false;
-  return (file, { label, probability }) => {
+  return (file, prediction) => {
     if (!begun) report.result(tableHeader(columns));
     begun = true;
-    report.result(tableRow(columns, [label, probability.toFixed(3), file]));
+    const likely = prediction.labels ?? [prediction];
+    const names = likely.map(({ label }) => label).join(';') || '-';
+    const probabilities = likely.map(({ probability }) => probability.toFixed(3)).join(';') || '-';
+    report.result(tableRow(columns, [names, probabilities, file]));
   };
 }
 

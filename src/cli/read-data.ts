@@ -1,6 +1,11 @@
+import { epochLength } from '../data/class-balance.js';
 import { ImageData } from '../data/image-data.js';
+import { countByClass } from '../data/picture-labels.js';
+import type { ImageDataOptions } from '../data/read-pictures.js';
+import type { SplitRecord } from '../data/split-pictures.js';
 import { imagenetStats } from '../data/stats.js';
 import type { Context } from './context.js';
+import { several, splitOf } from './data-options.js';
 import type { DataOptions } from './options.js';
 import type { Report } from './report.js';
 import { firstFew, formatCount, plural, wrap } from './text.js';
@@ -11,14 +16,17 @@ import { firstFew, formatCount, plural, wrap } from './text.js';
  */
 export async function readData(
   folder: string,
-  { size, batchSize, valid, group, seed }: DataOptions,
+  options: DataOptions,
   { signal }: Context,
   report: Report,
 ): Promise<ImageData> {
-  const data = await ImageData.fromFolder(folder, {
+  const { size, batchSize, valid, group, seed, oversample = false } = options;
+  const data = await openData(folder, options, {
     size,
     batchSize,
     validPct: valid,
+    split: splitOf(options),
+    oversample,
     seed,
     ...(group && { group }),
     signal,
@@ -29,7 +37,19 @@ export async function readData(
   return data.normalize(imagenetStats);
 }
 
-function warn({ skipped, split }: ImageData, report: Report): void {
+function openData(folder: string, options: DataOptions, how: ImageDataOptions): Promise<ImageData> {
+  const { labels, labelPattern } = options;
+  if (labels !== undefined) return ImageData.fromCsv(labels, { ...how, ...several(options), root: folder });
+  if (labelPattern) return ImageData.fromNames(folder, labelPattern, { ...how, ...several(options) });
+  several(options);
+  return ImageData.fromFolder(folder, how);
+}
+
+function warn({ skipped, leftOut, split }: ImageData, report: Report): void {
+  if (leftOut.length > 0) {
+    const lines = leftOut.map(({ file, reason }) => `${file}: ${reason}`);
+    report.warning(`${plural(leftOut.length, 'entry', 'entries')} left out:\n${firstFew(lines)}`);
+  }
   if (skipped.length > 0) {
     const lines = skipped.map(({ file, code, reason }) => `${file}: ${code}, ${reason}`);
     report.warning(`${plural(skipped.length, 'picture')} could not be read and left out:\n${firstFew(lines)}`);
@@ -40,17 +60,35 @@ ${firstFew(split.validLacks)}`);
   }
 }
 
-function describe({ train, valid, classes, size, split, batchSize }: ImageData): string {
-  const counts = new Array<number>(classes.length).fill(0);
-  for (const label of [...train.labels, ...valid.labels]) counts[label] = (counts[label] ?? 0) + 1;
-  const named = classes.map((name, label) => `${name} (${formatCount(counts[label] ?? 0)})`);
+function describe(data: ImageData): string {
+  const { train, valid, classes, size, batchSize } = data;
+  const [trained, held] = [countByClass(train, classes.length), countByClass(valid, classes.length)];
+  const named = classes.map((name, label) => `${name} (${formatCount((trained[label] ?? 0) + (held[label] ?? 0))})`);
   const listed = named.length > 8 ? [...named.slice(0, 8), `${named.length - 8} more`] : named;
-  const how = split.groups
-    ? `by groups, ${split.groups.train.length} to train and ${split.groups.valid.length} held out,`
-    : 'at random';
+  const several = data.multiLabel ? ', any number of labels each' : '';
+  const repeated = train.oversample ? `, ${formatCount(epochLength(train))} an epoch with those repeated` : '';
   return (
-    `${plural(train.length + valid.length, 'picture')} of ${size.height}x${size.width}: ${listed.join(', ')}. ` +
-    `${formatCount(train.length)} to train, ${formatCount(valid.length)} to validate, split ${how} ` +
-    `under seed ${split.seed}. Batches of ${batchSize}.`
+    `${plural(train.length + valid.length, 'picture')} of ${size.height}x${size.width}${several}: ${listed.join(', ')}. ` +
+    `${formatCount(train.length)} to train${repeated}, ${formatCount(valid.length)} to validate, ` +
+    `split ${splitWords(data.split)}. Batches of ${batchSize}.`
   );
+}
+
+function splitWords({ kind, seed, groups, folders, list, fold }: SplitRecord): string {
+  const whole = groups ? `by groups, ${groups.train.length} to train and ${groups.valid.length} held out,` : undefined;
+  switch (kind) {
+    case 'folders':
+      return `by the folders ${folders?.train} and ${folders?.valid}`;
+    case 'list':
+      return `by ${list ?? 'a list'}`;
+    case 'fold': {
+      const part = `part ${fold?.fold} of ${fold?.folds}`;
+      const how = whole ?? (fold?.stratified ? 'every class spread evenly' : 'at random');
+      return `into parts, ${part} held out, ${how} under seed ${seed}`;
+    }
+    case 'stratified':
+      return `at random, of every class the same share, under seed ${seed}`;
+    default:
+      return `${whole ?? 'at random'} under seed ${seed}`;
+  }
 }

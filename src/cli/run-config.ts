@@ -11,11 +11,12 @@ export function runConfig(
   data: ImageData,
   networks: object,
 ): object {
-  const { json, quiet, out, group, ...rest } = options;
+  const { json, quiet, out, ...rest } = options;
+  const plain = Object.entries(rest).map(([name, value]) => [name, value instanceof RegExp ? value.source : value]);
   return {
     command,
     arguments: { folder },
-    options: { ...rest, ...(group && { group: group.source }) },
+    options: Object.fromEntries(plain),
     versions: versions(),
     data: dataFacts(data),
     ...networks,

@@ -25,6 +25,7 @@ describe('text', () => {
     expect(formatCount(11705410)).toBe('11,705,410');
     expect(plural(1, 'picture')).toBe('1 picture');
     expect(plural(0, 'picture')).toBe('0 pictures');
+    expect([1, 2].map((n) => plural(n, 'entry', 'entries'))).toEqual(['1 entry', '2 entries']);
   });
 
   test('firstFew says how many more there are', () => {

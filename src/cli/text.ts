@@ -24,8 +24,8 @@ export function formatCount(count: number): string {
 }
 
 /** `1 picture`, `2 pictures`. */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
 }
 
 /** The first few of a list, one a line, and how many more there are. */

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { classWeights } from '../data/class-balance.js';
 import type { ImageData } from '../data/image-data.js';
 import { type ArmErrors, armFacts, runArm } from '../experiment/arm.js';
 import { dataFacts } from '../experiment/data-facts.js';
@@ -6,6 +7,7 @@ import { rate } from '../experiment/percent.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import { wilsonInterval } from '../experiment/wilson.js';
 import { visionLearner } from '../learner/vision-learner.js';
+import { crossEntropy } from '../nn/losses.js';
 import type { Context } from './context.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
@@ -36,6 +38,10 @@ Examples:
     $ warmstart train pictures/ --weights mobilenetv2.onnx
   Only the head learns; all epochs but the first take moments:
     $ warmstart train pictures/ --freeze-batch-norms --epochs 50
+  Labels in a file with lines NAME,LABEL;LABEL:
+    $ warmstart train pictures/ --labels labels.csv --label-delimiter ';'
+  Sets in pictures/train and pictures/val, classes in folders below them:
+    $ warmstart train pictures/ --split-folders train,val
   From random weights:
     $ warmstart train pictures/ --arch resnet34 --epochs 20
   The network of the weights file, but from random weights:
@@ -54,7 +60,7 @@ export function trainCommand(program: Command, context: Context): void {
       'Trains one classifier from pretrained weights: those of --weights, else the embedded ones of ResNet-18; other ' +
         'architectures start from random ones.',
     )
-    .argument('<folder>', 'one sub-folder of pictures for each class');
+    .argument('<folder>', 'the pictures: one sub-folder for each class, or see --labels, --label-pattern');
   reportOptions(trainingOptions(weightsOptions(command)))
     .option('--pretrained', 'insist on pretrained weights: stop where there are none')
     .addOption(new Option('--from-scratch', 'draw random weights').conflicts(['pretrained', 'freezeBatchNorms']))
@@ -88,6 +94,7 @@ async function trainOn(
     seed: options.seed,
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
+    ...(options.classWeights && { loss: crossEntropy({ classWeights: classWeights(data.train) }) }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);
@@ -109,7 +116,7 @@ async function trainOn(
   await runFolder.saveLearner(learner);
   report.document({ command: 'train', run: runFolder.path, data: dataFacts(data), ...result });
   if (result.interrupted) throw interruption(runFolder.path);
-  if (result.final) report.result(`\n${wrap(conclusion(result.final), report.columns)}`);
+  if (result.final) report.result(`\n${wrap(conclusion(result.final, data.multiLabel), report.columns)}`);
   report.result(`Saved in ${runFolder.path}`);
 }
 
@@ -122,10 +129,11 @@ function pretrainedOption({ weights }: WeightsSource, { fromScratch }: TrainComm
   return fromScratch ? false : (weights ?? false);
 }
 
-function conclusion({ errorRate, wrong, pictures }: ArmErrors): string {
+function conclusion({ errorRate, wrong, pictures }: ArmErrors, multiLabel: boolean): string {
   const { low, high } = wilsonInterval(wrong, pictures);
   return (
-    `${formatCount(wrong)} of ${plural(pictures, 'validation picture')} wrong: error ${rate(errorRate, pictures)} ` +
+    `${formatCount(wrong)} of ${plural(pictures, 'validation picture')} ` +
+    `${multiLabel ? 'with a wrong or missing label' : 'wrong'}: error ${rate(errorRate, pictures)} ` +
     `(95 % interval ${rate(low, pictures)} to ${rate(high, pictures)}).`
   );
 }

@@ -26,7 +26,12 @@ function linearError(features: readonly Float64Array[]): number {
   const labels = pictures.map(({ label }) => label);
   const groups = pictures.map(({ sheet }) => sheet);
   const errors = [1, 2, 3].map((seed) =>
-    ridgeError(features, labels, groupSplit(groups, Int32Array.from(labels), 0.2, seed), 1),
+    ridgeError(
+      features,
+      labels,
+      groupSplit(groups, (i) => [labels[i] as number], 0.2, seed),
+      1,
+    ),
   );
   return errors.reduce((sum, error) => sum + error, 0) / errors.length;
 }

@@ -1,5 +1,6 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { RandomStream } from '../random/random-stream.js';
+import { epochLength, epochOrder, type Labelled } from './class-balance.js';
 import type { PictureSet } from './picture-set.js';
 import { readAhead } from './read-ahead.js';
 
@@ -8,9 +9,6 @@ import { readAhead } from './read-ahead.js';
  * turn a single one into 0, whatever it was.
  */
 export const minBatchSize = 2;
-
-/** What the plan of an epoch depends on. */
-type Labelled = Pick<PictureSet, 'length' | 'classes' | 'labels'>;
 
 /** Which pictures to feed at once. */
 export interface BatchPlan {
@@ -28,7 +26,7 @@ export interface Batch extends BatchPlan {
 }
 
 /**
- * One epoch of training batches: shuffled, and the incomplete last batch dropped (511 pictures by 64 give 7). While the
+ * One epoch of training batches: shuffled, oversampled if the set says so, and the incomplete last batch dropped (511 pictures by 64 give 7). While the
  * caller works with one batch, the next is read.
  * @param stream decides the order; one for each epoch, so that a run can resume at any of them
  * @throws WarmstartError `E_DATA_FEW`, `E_DATA_BATCH_SIZE` at once; what `Blocks.read` throws, with the batch
@@ -39,9 +37,9 @@ export function trainBatches(set: PictureSet, batchSize: number, stream: RandomS
 
 /** What `trainBatches` gives, without the pictures. @throws WarmstartError `E_DATA_FEW`, `E_DATA_BATCH_SIZE` */
 export function trainPlans(set: Labelled, batchSize: number, stream: RandomStream): Generator<BatchPlan, void> {
-  requireFullBatch(set.length, batchSize);
-  const length = set.length - (set.length % batchSize);
-  return plans(set, stream.permutation(set.length).subarray(0, length), batchSize);
+  const pictures = epochLength(set);
+  requireFullBatch(pictures, batchSize);
+  return plans(set, epochOrder(set, stream).subarray(0, pictures - (pictures % batchSize)), batchSize);
 }
 
 /**
@@ -71,13 +69,20 @@ export function validPlans(set: Labelled, batchSize: number): Generator<BatchPla
   );
 }
 
-function* plans({ labels, classes }: Labelled, order: Uint32Array, batchSize: number): Generator<BatchPlan, void> {
+function* plans(set: Labelled, order: Uint32Array, batchSize: number): Generator<BatchPlan, void> {
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.subarray(start, start + batchSize);
-    const targets = new Float32Array(indices.length * classes);
-    for (const [row, index] of indices.entries()) targets[row * classes + (labels[index] as number)] = 1;
-    yield { size: indices.length, targets, indices };
+    yield { size: indices.length, targets: targetsOf(set, indices), indices };
   }
+}
+
+function targetsOf({ classes, labels, targets }: Labelled, indices: Uint32Array): Float32Array {
+  const rows = new Float32Array(indices.length * classes);
+  for (const [row, index] of indices.entries()) {
+    if (targets) rows.set(targets.subarray(index * classes, (index + 1) * classes), row * classes);
+    else rows[row * classes + (labels[index] as number)] = 1;
+  }
+  return rows;
 }
 
 /**

@@ -37,10 +37,15 @@ export function groupNames(files: readonly string[], pattern: RegExp): string[] 
  * hundred. Where none has every class on both sides, the first with the fewest missing is taken: missing from training
  * counts first.
  * @param groups group of each picture
- * @param labels class of each picture
+ * @param labelsOf classes of a picture, by its index
  * @throws WarmstartError `E_DATA_GROUPS` if there are fewer than two groups, `E_DATA_SPLIT`
  */
-export function groupSplit(groups: readonly string[], labels: Int32Array, validPct: number, seed: number): Split {
+export function groupSplit(
+  groups: readonly string[],
+  labelsOf: (index: number) => readonly number[],
+  validPct: number,
+  seed: number,
+): Split {
   const target = parseValidPct(validPct) * groups.length;
   const members = membersOf(groups);
   if (members.length < 2) {
@@ -54,15 +59,15 @@ export function groupSplit(groups: readonly string[], labels: Int32Array, validP
   }
   let best: Split | undefined;
   let fewest = Number.POSITIVE_INFINITY;
-  const classes = new Set(labels).size;
+  const classesOf = (side: Iterable<number>) => new Set([...side].flatMap((i) => labelsOf(i))).size;
+  const classes = classesOf(groups.keys());
   for (let attempt = 0; attempt < ATTEMPTS && fewest > 0; attempt++) {
     const order = randomStream(seed, 'group-split', attempt).permutation(members.length);
     const split = holdOut(
       Array.from(order, (g) => members[g] as number[]),
       target,
     );
-    const lacking = (side: Uint32Array) => classes - new Set(Array.from(side, (i) => labels[i])).size;
-    const missing = lacking(split.train) * (classes + 1) + lacking(split.valid);
+    const missing = (classes - classesOf(split.train)) * (classes + 1) + classes - classesOf(split.valid);
     if (missing < fewest) {
       fewest = missing;
       best = split;
@@ -72,7 +77,7 @@ export function groupSplit(groups: readonly string[], labels: Int32Array, validP
 }
 
 /** Indices of the pictures of each group, in the order in which the groups first appear. */
-function membersOf(groups: readonly string[]): number[][] {
+export function membersOf(groups: readonly string[]): number[][] {
   const members = new Map<string, number[]>();
   for (const [index, group] of groups.entries()) {
     const known = members.get(group);

@@ -116,6 +116,96 @@ describe('ImageData.fromFolder', () => {
   });
 });
 
+describe('labels from elsewhere', () => {
+  const label = (file: string) => file.slice(0, file.indexOf('/'));
+
+  test('a CSV file, a pattern and a function give what class folders give', async () => {
+    const names = Object.keys(redsAndBlues());
+    const csv = names.map((file) => `${file},${label(file)}\n`).join('');
+    const root = await folderOf({ ...redsAndBlues(), 'labels.csv': csv, 'red/broken.png': 'x' });
+    const byFolder = await ImageData.fromFolder(root, small);
+    const others = [
+      await ImageData.fromNames(root, /^(\w+)\//, small),
+      await ImageData.fromFunction(root, label, small),
+    ];
+    for (const data of others) {
+      expect(data.skipped).toEqual(byFolder.skipped);
+      expect(data.classes).toEqual(byFolder.classes);
+      for (const side of ['train', 'valid'] as const) {
+        const { pixels: _, ...facts } = byFolder[side];
+        expect(data[side]).toMatchObject(facts);
+      }
+      expect(await pixelsOf(data.train)).toEqual(await pixelsOf(byFolder.train));
+    }
+    const listed = await ImageData.fromCsv(`${root}/labels.csv`, small);
+    expect([...listed.train.files, ...listed.valid.files].sort()).toEqual(names.sort());
+    expect(listed.root).toBe(root);
+    for (const { files, labels } of [listed.train, listed.valid]) {
+      expect(Array.from(labels, (l) => listed.classes[l])).toEqual(files.map(label));
+    }
+    expect(others.map(({ source }) => source.kind)).toEqual(['names', 'function']);
+  });
+
+  test('several labels stay with their pictures', async () => {
+    const root = await folderOf({ ...redsAndBlues(), 'red/a-broken.png': 'x' });
+    const several = (file: string) => [label(file), ...(/_0/.test(file) ? ['dark'] : [])];
+    const data = await ImageData.fromFunction(root, several, { ...small, split: { kind: 'stratified' } });
+    expect(data.multiLabel).toBe(true);
+    expect(data.classes).toEqual(['blue', 'dark', 'red']);
+    expect([data.train.length + data.valid.length, data.skipped.length]).toEqual([24, 1]);
+    for (const { files, labels, targets } of [data.train, data.valid]) {
+      expect(labels).toHaveLength(0);
+      const rows = files.map((file) => ['blue', 'dark', 'red'].map((name) => +several(file).includes(name)));
+      expect([...(targets ?? [])]).toEqual(rows.flat());
+    }
+    const oversample = { ...small, oversample: true };
+    await expect(ImageData.fromFunction(root, several, oversample)).rejects.toMatchObject({ code: 'E_DATA_BALANCE' });
+  });
+
+  test('sets in folders of their own, the classes below them or in a CSV file', async () => {
+    const sets = Object.entries(redsAndBlues()).map(([file, picture]) => {
+      const set = file.includes('s3_') ? 'val' : file.includes('s2_') ? 'test' : 'train';
+      return [`${set}/${file}`, picture] as const;
+    });
+    const csv = sets.map(([file]) => `${file},${file.split('/')[1]}\n`).join('');
+    const root = await folderOf({ ...Object.fromEntries(sets), 'labels.csv': csv });
+    await expect(ImageData.fromFolder(root, small)).rejects.toThrow(/--split-folders train,val/);
+    const options = { ...small, split: { kind: 'folders', train: 'train/', valid: 'val' } } as const;
+    const byFolder = await ImageData.fromFolder(root, options);
+    const byCsv = await ImageData.fromCsv(`${root}/labels.csv`, options);
+    for (const { train, valid, classes, split } of [byFolder, byCsv]) {
+      expect(classes).toEqual(['blue', 'red']);
+      expect([train.length, valid.length]).toEqual([12, 6]);
+      expect(valid.files.every((file) => file.startsWith('val/'))).toBe(true);
+      expect(Array.from(train.labels, (l) => classes[l])).toEqual(train.files.map((file) => file.split('/')[1]));
+      expect(split.folders).toEqual({ train: 'train', valid: 'val' });
+    }
+    expect(byFolder.leftOut).toEqual([]);
+    expect(byCsv.leftOut).toHaveLength(6);
+    expect(byCsv.leftOut[0]).toEqual({ file: 'test/red/s2_02.png', reason: 'it lies neither in train nor in val' });
+  });
+
+  test('a list that names a picture which cannot be read', async () => {
+    const root = await folderOf({
+      ...redsAndBlues(),
+      'red/broken.png': 'x',
+      'valid.txt': 'red/broken.png\nred/s0_00.png\n',
+    });
+    const data = await ImageData.fromFolder(root, { ...small, split: { kind: 'list', valid: `${root}/valid.txt` } });
+    expect(data.valid.files).toEqual(['red/s0_00.png']);
+    expect(data.split.validLacks).toEqual(['blue']);
+  });
+
+  test('few pictures of one class may fill a batch when they are repeated', async () => {
+    const root = await folderOf(redsAndBlues());
+    const rare = (file: string) => (file.startsWith('blue') || /_(0\d|10)/.test(file) ? 'most' : 'one');
+    const options = { size: 4, batchSize: 44, split: { kind: 'list', valid: ['blue/s0_00.png'] } } as const;
+    const data = await ImageData.fromFunction(root, rare, { ...options, oversample: true });
+    expect([data.train.length, data.train.oversample, data.valid.oversample]).toEqual([23, true, undefined]);
+    await expect(ImageData.fromFunction(root, rare, options)).rejects.toMatchObject({ code: 'E_DATA_FEW' });
+  });
+});
+
 describe('pictures on disk', () => {
   const many = { ...small, memory: 0 } as const;
 

@@ -1,50 +1,26 @@
-import { type BlockStore, openBlockStore, selectBlocks } from '../files/block-store.js';
+import { dirname } from 'node:path';
+import type { BlockStore } from '../files/block-store.js';
 import type { ChannelStats } from '../nn/network.js';
-import { requireFullBatch } from './batches.js';
 import { listClassFolders } from './class-folders.js';
-import { type DecodeOptions, decodeAll, type SkippedPicture } from './decode-all.js';
+import { type CsvLabelsOptions, listByCsv } from './csv-labels.js';
+import type { SkippedPicture } from './decode-all.js';
+import type { LabelRecord, LeftOut } from './labelled-files.js';
+import { type LabelFunction, listByFunction, listByNames, type NameLabelsOptions } from './name-labels.js';
 import type { PictureSet } from './picture-set.js';
-import { type PictureSize, parseSize, type SizeOption } from './picture-size.js';
-import { requireReadable } from './require-readable.js';
-import { type LabelledFiles, type SplitRecord, splitPictures } from './split-pictures.js';
+import type { PictureSize } from './picture-size.js';
+import { type ImageDataOptions, type ReadPictures, readPictures } from './read-pictures.js';
+import type { SetFolders } from './set-folders.js';
+import type { SplitRecord } from './split-pictures.js';
 import { parseStats } from './stats.js';
 
-export interface FolderOptions extends DecodeOptions {
-  /** Share of the pictures held out for validation. Default 0.2. */
-  readonly validPct?: number;
-  /** Decides the split. Default 42. */
-  readonly seed?: number;
-  /** One number: shorter side scaled, centre cropped. Height and width: squished. Default 128. */
-  readonly size?: SizeOption;
-  /** Pictures in a batch. Default 64. */
-  readonly batchSize?: number;
-  /** Tells from a file's name the group (map sheet, patient, scan) that must not be on both sides of the split. */
-  readonly group?: RegExp;
-  /**
-   * Bytes of decoded pictures that may stay in memory; if there are more, all go into a temporary file in the system's
-   * folder for such files (`TMPDIR`). Default 1 GiB, but no more than an eighth of the machine's memory.
-   */
-  readonly memory?: number;
-}
-
-interface ImageDataParts {
+interface ImageDataParts extends ReadPictures {
   readonly root: string;
-  readonly classes: readonly string[];
-  readonly size: PictureSize;
-  readonly batchSize: number;
   readonly stats: ChannelStats | undefined;
-  readonly train: PictureSet;
-  readonly valid: PictureSet;
-  /** Of both sets. */
-  readonly pixels: BlockStore;
-  readonly skipped: readonly SkippedPicture[];
-  readonly ignored: number;
-  readonly split: SplitRecord;
 }
 
 /** Labelled pictures, decoded and split into a training and a validation set. Immutable until it is released. */
 export class ImageData {
-  /** The folder the pictures came from. */
+  /** The folder that the files of the sets are relative to. */
   readonly root: string;
   /** Class names; a label is an index into them. */
   readonly classes: readonly string[];
@@ -57,9 +33,13 @@ export class ImageData {
   readonly valid: PictureSet;
   /** Pictures that could not be read. */
   readonly skipped: readonly SkippedPicture[];
+  /** Pictures without a usable label, and lines of a CSV file that are not used. */
+  readonly leftOut: readonly LeftOut[];
   /** Number of files that are no pictures by their extension. */
   readonly ignored: number;
   readonly split: SplitRecord;
+  /** Where the labels come from. */
+  readonly source: LabelRecord;
   readonly #pixels: BlockStore;
 
   private constructor(parts: ImageDataParts) {
@@ -71,8 +51,10 @@ export class ImageData {
     this.train = parts.train;
     this.valid = parts.valid;
     this.skipped = parts.skipped;
+    this.leftOut = parts.leftOut;
     this.ignored = parts.ignored;
     this.split = parts.split;
+    this.source = parts.source;
     this.#pixels = parts.pixels;
   }
 
@@ -83,53 +65,51 @@ export class ImageData {
    * of the pictures cannot be read, or none of a class; `E_DATA_FEW`; `E_SCRATCH_…` if a temporary file is needed and
    * cannot be written. If `signal` is aborted, its reason is thrown. Nothing is then left behind.
    */
-  static async fromFolder(root: string, options: FolderOptions = {}): Promise<ImageData> {
-    const { validPct = 0.2, seed = 42, batchSize = 64, group } = options;
-    const size = parseSize(options.size ?? 128);
-    const listing = await listClassFolders(root);
-    const plan = (pictures: LabelledFiles) => {
-      const split = splitPictures(pictures, { validPct, seed, ...(group && { group }) });
-      requireFullBatch(split.train.length, batchSize);
-      return split;
-    };
-    // Split before decoding: what is wrong with the options should not be told after minutes of work.
-    const hoped = plan(listing);
+  static async fromFolder(root: string, options: ImageDataOptions = {}): Promise<ImageData> {
+    return ImageData.#from(root, await readPictures(root, (sets) => listClassFolders(root, sets), options));
+  }
 
-    const pixels = await openBlockStore(listing.files.length, size.height * size.width * 3, options.memory);
-    try {
-      const skipped = await decodeAll(root, listing.files, size, pixels, options);
-      const kept = Uint32Array.from(listing.files.keys()).filter((index) => !skipped.has(index));
-      const readable: LabelledFiles = {
-        classes: listing.classes,
-        files: Array.from(kept, (index) => listing.files[index] as string),
-        labels: Int32Array.from(kept, (index) => listing.labels[index] as number),
-      };
-      const failures = [...skipped].sort(([a], [b]) => a - b).map(([, failure]) => failure);
-      requireReadable(root, readable, listing.files.length, failures);
-      const split = failures.length === 0 ? hoped : plan(readable);
-      const found = {
-        ...readable,
-        classes: listing.classes.length,
-        ...(split.groups && { groups: split.groups }),
-        pixels: selectBlocks(pixels, kept),
-      };
-      return new ImageData({
-        root,
-        classes: listing.classes,
-        size,
-        batchSize,
-        stats: undefined,
-        train: pictureSet(found, split.train),
-        valid: pictureSet(found, split.valid),
-        pixels,
-        skipped: failures,
-        ignored: listing.ignored,
-        split: split.record,
-      });
-    } catch (error) {
-      await pixels.release();
-      throw error;
-    }
+  /**
+   * Reads the pictures that the lines `name,label` of a CSV file name, relative to its folder or to `root`. See
+   * `parseLabelCsv` for what such a file may look like, `listByCsv` for what is left out.
+   * @throws WarmstartError `E_CSV_…`, and as `fromFolder`
+   */
+  static async fromCsv(path: string, options: ImageDataOptions & CsvLabelsOptions = {}): Promise<ImageData> {
+    const { root = dirname(path) } = options;
+    return ImageData.#from(root, await readPictures(root, () => listByCsv(path, { ...options, root }), options));
+  }
+
+  /**
+   * Reads the pictures below a folder whose path, relative to it and with '/', the pattern matches; the label is what its
+   * group `label` matches, or else its first group.
+   * @example ImageData.fromNames('pets', /([^/]+)_\d+[.]jpg$/)
+   * @throws WarmstartError `E_LABEL_PATTERN`, and as `fromFolder`
+   */
+  static async fromNames(
+    root: string,
+    pattern: RegExp,
+    options: ImageDataOptions & NameLabelsOptions = {},
+  ): Promise<ImageData> {
+    const list = (sets?: SetFolders) => listByNames(root, pattern, options, sets);
+    return ImageData.#from(root, await readPictures(root, list, options));
+  }
+
+  /**
+   * Reads the pictures below a folder that the function gives a label, or several in an array.
+   * @example ImageData.fromFunction('scans', (file) => catalogue.get(file)?.subjects)
+   * @throws WarmstartError as `fromFolder`
+   */
+  static async fromFunction(root: string, label: LabelFunction, options: ImageDataOptions = {}): Promise<ImageData> {
+    return ImageData.#from(root, await readPictures(root, (sets) => listByFunction(root, label, sets), options));
+  }
+
+  static #from(root: string, read: ReadPictures): ImageData {
+    return new ImageData({ ...read, root, stats: undefined });
+  }
+
+  /** Whether a picture may have several labels, or none: then the sets have `targets`. */
+  get multiLabel(): boolean {
+    return this.train.targets !== undefined;
   }
 
   /**
@@ -148,16 +128,4 @@ export class ImageData {
   async release(): Promise<void> {
     await this.#pixels.release();
   }
-}
-
-function pictureSet(all: Omit<PictureSet, 'length'>, indices: Uint32Array): PictureSet {
-  const { files, classes, labels, pixels, groups } = all;
-  return {
-    length: indices.length,
-    classes,
-    files: Array.from(indices, (i) => files[i] as string),
-    labels: Int32Array.from(indices, (i) => labels[i] as number),
-    pixels: selectBlocks(pixels, indices),
-    ...(groups && { groups: Array.from(indices, (i) => groups[i] as string) }),
-  };
 }

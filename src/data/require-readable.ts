@@ -1,6 +1,7 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { SkippedPicture } from './decode-all.js';
-import type { LabelledFiles } from './split-pictures.js';
+import type { LabelledFiles } from './labelled-files.js';
+import { countByClass } from './picture-labels.js';
 
 /** More unreadable pictures than this share point to a mistake, not to a few bad files. */
 const MAX_UNREADABLE = 0.1;
@@ -16,8 +17,8 @@ export function requireReadable(
   total: number,
   failures: readonly SkippedPicture[],
 ): void {
-  const present = new Set(readable.labels);
-  const gone = readable.classes.filter((_, label) => !present.has(label));
+  const counts = countByClass(readable, readable.classes.length);
+  const gone = readable.classes.filter((_, label) => counts[label] === 0);
   if (failures.length <= MAX_UNREADABLE * total && gone.length === 0) return;
   const examples = failures.slice(0, 5).map(({ file, code, reason }) => `${file}: ${code}, ${reason}`);
   const more = failures.length > examples.length ? [`and ${failures.length - examples.length} more`] : [];

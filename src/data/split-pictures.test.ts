@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { splitPictures } from './split-pictures.js';
+import { type SplitOption, splitPictures } from './split-pictures.js';
 
 const pictures = (labels: number[]) => ({
   classes: ['cats', 'dogs'],
@@ -24,6 +24,54 @@ describe('splitPictures', () => {
     expect(record.groups?.valid).toHaveLength(1);
     expect(groups?.[1]).toBe('s1');
     expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+  });
+
+  const code = (options: Partial<Parameters<typeof splitPictures>[1]>) => {
+    try {
+      splitPictures(balanced, { validPct: 0.25, seed: 3, ...options });
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+    return undefined;
+  };
+
+  test('records what else decided', () => {
+    const made = (split: SplitOption, listed = new Set<string>()) =>
+      splitPictures(balanced, { validPct: 0.25, seed: 3, split, listed });
+    const stratified = made({ kind: 'stratified' });
+    expect(stratified.record).toEqual({ kind: 'stratified', seed: 3, validPct: 0.25, validLacks: [] });
+    expect(Array.from(stratified.valid, (i) => balanced.labels[i])).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+    const inSets = { ...balanced, files: balanced.files.map((file, i) => `${i % 4 ? 'train' : 'val'}/${file}`) };
+    const folders = splitPictures(inSets, {
+      validPct: 0.25,
+      seed: 3,
+      split: { kind: 'folders', train: 'train', valid: 'val' },
+    });
+    expect([...folders.valid]).toEqual([0, 4, 8, 12, 16, 20, 24, 28, 32, 36]);
+    expect(folders.record).toMatchObject({ kind: 'folders', folders: { train: 'train', valid: 'val' } });
+    const list = made({ kind: 'list', valid: 'valid.txt' }, new Set([balanced.files[7] as string]));
+    expect([...list.valid]).toEqual([7]);
+    expect(list.record).toEqual({ kind: 'list', seed: 3, validLacks: ['dogs'], list: 'valid.txt' });
+    const fold = made({ kind: 'fold', fold: 1, folds: 4, stratified: true });
+    expect(Array.from(fold.valid, (i) => balanced.labels[i])).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+    expect(fold.record).toMatchObject({ kind: 'fold', fold: { fold: 1, folds: 4, stratified: true } });
+    for (const { record } of [stratified, folders, list, fold]) {
+      expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+    }
+  });
+
+  test('groups stay whole in folds, and a given split must not tear them', () => {
+    const group = /^s\d/;
+    const split = { kind: 'fold', fold: 0, folds: 2 } as const;
+    const { record } = splitPictures(balanced, { validPct: 0.25, seed: 3, group, split });
+    expect([...(record.groups?.train ?? []), ...(record.groups?.valid ?? [])].sort()).toEqual(['s0', 's1', 's2', 's3']);
+    const torn = { split: { kind: 'list', valid: [] }, listed: new Set([balanced.files[0] as string]) } as const;
+    expect(code({ ...torn, group })).toBe('E_DATA_GROUP_LEAK');
+    expect(code(torn)).toBeUndefined();
+    for (const kept of [{ kind: 'stratified' }, { ...split, stratified: true }] as const) {
+      expect(code({ split: kept, group })).toBe('E_DATA_SPLIT_GROUPS');
+      expect(code({ split: kept })).toBeUndefined();
+    }
   });
 
   test('records a class that is not held out, and refuses one that is not trained on', () => {

@@ -1,5 +1,6 @@
+import type { Evaluation } from '../learner/evaluation.js';
 import type { FitOptions, Learner } from '../learner/learner.js';
-import { correctness } from '../learner/metrics.js';
+import { correctness, exactMatches } from '../learner/metrics.js';
 import type { EpochRecord } from '../learner/training-event.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 
@@ -28,7 +29,7 @@ export interface ArmResult extends ArmFacts {
 }
 
 export interface ArmErrors {
-  /** Share of the pictures that were classified wrongly, 0 to 1. */
+  /** Share of the pictures that were classified wrongly, 0 to 1; of pictures with several labels, those not wholly right. */
   readonly errorRate: number;
   readonly wrong: number;
   readonly pictures: number;
@@ -59,8 +60,11 @@ export async function runArm(
   const start = performance.now();
   const fit = await learner.fitOneCycle(epochs, rate, options);
   const seconds = (performance.now() - start) / 1000;
-  const correct = fit.evaluation ? correctness(fit.evaluation) : [];
-  const wrong = correct.filter((right) => !right).length;
+  const { evaluation } = fit;
+  const right = ({ targets, ...rest }: Evaluation) =>
+    targets ? exactMatches({ ...rest, targets }) : correctness(rest);
+  const correct = evaluation ? right(evaluation) : [];
+  const wrong = correct.filter((isRight) => !isRight).length;
   const final = { errorRate: wrong / correct.length, wrong, pictures: correct.length };
   const { epochs: records, interrupted } = fit;
   return {

@@ -1,10 +1,13 @@
+import { classWeights } from '../data/class-balance.js';
 import type { ImageData } from '../data/image-data.js';
+import { WarmstartError } from '../error/warmstart-error.js';
 import type { Learner } from '../learner/learner.js';
 import { errorRate } from '../learner/metrics.js';
 import type { TrainingEvent } from '../learner/training-event.js';
 import { visionLearner } from '../learner/vision-learner.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import type { Architecture } from '../nn/body.js';
+import { crossEntropy } from '../nn/losses.js';
 import { defaultLearningRate, type LearningRate } from '../optim/discriminative-rates.js';
 import { type ArmFacts, type ArmName, type ArmResult, armFacts, epochsToReach, runArm } from './arm.js';
 import { type Verdict, verdict } from './verdict.js';
@@ -28,6 +31,8 @@ export interface ArmsOptions {
   readonly lowering?: Lowering;
   /** Whether the batch norms of the pretrained body go on learning; true by default. */
   readonly trainBatchNorms?: boolean;
+  /** Whether the loss of both arms lets all classes count alike (`classWeights`); no by default. */
+  readonly classWeights?: boolean;
 }
 
 /** Two learners for the same data, ready to be trained. */
@@ -74,19 +79,31 @@ export async function compare(data: ImageData, plan: ComparePlan, options: Compa
 
 /**
  * Both networks before training: weights that do not fit are noticed here, not after an hour.
- * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`
+ * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`, `E_COMPARE_LABELS`
  */
 export async function buildArms(data: ImageData, plan: ComparePlan, options: ArmsOptions): Promise<Arms> {
   const { seed, threads, lowering = 'auto', trainBatchNorms = true } = options;
+  if (data.multiLabel) throw severalLabels();
   const settings = {
     metrics: [errorRate],
     lowering,
+    ...(options.classWeights && { loss: crossEntropy({ classWeights: classWeights(data.train) }) }),
     ...(seed === undefined ? {} : { seed }),
     ...(threads === undefined ? {} : { threads }),
   };
   const { architecture, weights } = plan.pretrained;
   const pretrained = await visionLearner(data, architecture, { ...settings, pretrained: weights, trainBatchNorms });
   return { pretrained, scratch: await visionLearner(data, plan.scratch, { ...settings, pretrained: false }) };
+}
+
+/** The verdict's test counts pictures that are right or wrong: with several labels one may be both. */
+export function severalLabels(): WarmstartError {
+  return new WarmstartError({
+    code: 'E_COMPARE_LABELS',
+    problem: 'a comparison needs pictures with one label each',
+    received: 'pictures with any number of labels',
+    hint: 'train twice instead, with the train command and the same seed: with --pretrained and with --from-scratch',
+  });
 }
 
 /** Trains one after the other and compares them. @throws WarmstartError `E_TRAIN_NAN`, `E_TRAIN_EPOCHS` */

@@ -8,7 +8,13 @@ import { Session, type SessionOptions } from '../runtime/session.js';
 import type { ModelCard } from './export-graph.js';
 import { parseModelCard } from './model-card.js';
 
-/** The class of one picture. */
+/** A label and its probability, 0 to 1. */
+export interface LikelyLabel {
+  readonly label: string;
+  readonly probability: number;
+}
+
+/** The class of one picture, or its classes. */
 export interface Prediction {
   /** Name of the most probable class. */
   readonly label: string;
@@ -16,6 +22,11 @@ export interface Prediction {
   readonly probability: number;
   /** Probability of every class, in the order of `classes`. */
   readonly probabilities: readonly number[];
+  /**
+   * Only of a model whose pictures may have several labels: those with a probability over .5, the most probable first.
+   * There may be none.
+   */
+  readonly labels?: readonly LikelyLabel[];
 }
 
 /** An exported model, compiled: classifies pictures. */
@@ -55,6 +66,13 @@ export class Classifier {
     return this.#session.release();
   }
 
+  #likely(probabilities: readonly number[]): LikelyLabel[] {
+    return this.card.classes
+      .map((label, i) => ({ label, probability: probabilities[i] as number }))
+      .filter(({ probability }) => probability > 0.5)
+      .sort((a, b) => b.probability - a.probability);
+  }
+
   #prediction(row: Float32Array): Prediction {
     const probabilities = Array.from(row);
     const best = probabilities.indexOf(Math.max(...probabilities));
@@ -66,6 +84,7 @@ export class Classifier {
         received: probabilities.join(', '),
       });
     }
-    return { label, probability: probabilities[best] as number, probabilities };
+    const prediction = { label, probability: probabilities[best] as number, probabilities };
+    return this.card.labels === 'many' ? { ...prediction, labels: this.#likely(probabilities) } : prediction;
   }
 }

@@ -5,6 +5,8 @@ import { copyGraph } from '../passes/copy-graph.js';
 /** What an exported model says of itself, under keys that begin with `warmstart.`, each value JSON. */
 export interface ModelCard {
   readonly classes: readonly string[];
+  /** Present where a picture may have any number of labels, each with a probability of its own. */
+  readonly labels?: 'many' | undefined;
   readonly architecture: string;
   /** How a picture becomes the input: decoded as 8-bit RGB, brought to this size; normalisation is in the graph. */
   readonly size: { readonly height: number; readonly width: number; readonly fit: 'crop' | 'squish' };
@@ -15,12 +17,18 @@ export interface ModelCard {
 
 /**
  * A plain inference model: `pictures` (uint8 [N, H, W, 3], RGB) to `logits` and `probabilities`
- * (float32 [N, classes]).
+ * (float32 [N, classes]). Probabilities sum to 1 (softmax); those of labels of which there may be many are each a
+ * sigmoid.
  */
 export function exportGraph(inference: Graph, card: ModelCard): Graph {
   const graph = copyGraph(inference);
   const [logits] = graph.outputs as [Value];
-  graph.output(...graph.node('Softmax', [logits], { axis: int(-1) }, { outputNames: ['probabilities'] }));
+  const outputNames = ['probabilities'];
+  const probabilities =
+    card.labels === 'many'
+      ? graph.node('Sigmoid', [logits], {}, { outputNames })
+      : graph.node('Softmax', [logits], { axis: int(-1) }, { outputNames });
+  graph.output(...probabilities);
   for (const [key, value] of Object.entries(card)) {
     if (value !== undefined) graph.metadata.set(`warmstart.${key}`, JSON.stringify(value));
   }

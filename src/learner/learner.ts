@@ -1,8 +1,9 @@
+import { epochLength } from '../data/class-balance.js';
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
 import type { Lowering } from '../lowering/positional-layout.js';
-import { crossEntropy, type Loss } from '../nn/losses.js';
+import { binaryCrossEntropy, crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
 import { writeModelFile } from '../onnx/file.js';
 import { defaultLearningRate, groupRates, type LearningRate } from '../optim/discriminative-rates.js';
@@ -17,7 +18,7 @@ import type { Evaluation } from './evaluation.js';
 import { exportGraph } from './export-graph.js';
 import { FeatureCache } from './feature-cache.js';
 import { frozenPart } from './frozen-part.js';
-import { errorRate, type Metric } from './metrics.js';
+import { accuracyMulti, errorRate, type Metric } from './metrics.js';
 import { SmoothedLoss } from './smoothed-loss.js';
 import { type Summary, summarize } from './summary.js';
 import { trainableGroups } from './trainable-groups.js';
@@ -26,8 +27,12 @@ import type { EpochRecord, TrainingListener } from './training-event.js';
 import { type Weights, weightsOf, withWeights } from './weights.js';
 
 export interface LearnerOptions {
+  /** `errorRate` by default; `accuracyMulti` where a picture may have several labels. */
   readonly metrics?: readonly Metric[];
-  /** Loss by picture from logits and targets; `crossEntropy()` by default. */
+  /**
+   * Loss by picture from logits and targets; `crossEntropy()` by default, `binaryCrossEntropy` where a picture may have
+   * several labels.
+   */
   readonly loss?: Loss;
   /** Decides the order of the pictures and what dropout drops. */
   readonly seed?: number;
@@ -79,9 +84,9 @@ export class Learner {
   constructor(data: ImageData, network: Network, options: LearnerOptions = {}) {
     this.data = data;
     this.#network = network;
-    this.metrics = options.metrics ?? [errorRate];
+    this.metrics = options.metrics ?? [data.multiLabel ? accuracyMulti : errorRate];
     this.seed = options.seed ?? 42;
-    this.#loss = options.loss ?? crossEntropy();
+    this.#loss = options.loss ?? (data.multiLabel ? binaryCrossEntropy : crossEntropy());
     this.#lowering = options.lowering ?? 'auto';
     this.#threads = options.threads === undefined ? {} : { threads: options.threads };
     this.#trainBatchNorms = options.trainBatchNorms ?? true;
@@ -128,7 +133,7 @@ export class Learner {
         received: String(epochs),
       });
     }
-    const stepsPerEpoch = Math.floor(this.data.train.length / this.data.batchSize);
+    const stepsPerEpoch = Math.floor(epochLength(this.data.train) / this.data.batchSize);
     return this.#alone(() => this.#fit(epochs, stepsPerEpoch, rate, oneCycle(epochs * stepsPerEpoch), options));
   }
 
@@ -263,9 +268,10 @@ export class Learner {
   }
 
   #exported(): Graph {
-    const { classes, size, stats } = this.data;
+    const { classes, size, stats, multiLabel } = this.data;
+    const labels = multiLabel ? 'many' : undefined;
     const { architecture, pretrainedOn, graph } = this.#network;
-    return exportGraph(graph, { classes, size, normalization: stats, architecture, pretrainedOn });
+    return exportGraph(graph, { classes, labels, size, normalization: stats, architecture, pretrainedOn });
   }
 
   async #become(graph: Graph): Promise<void> {

@@ -1,7 +1,19 @@
+import { WarmstartError } from '../error/warmstart-error.js';
+
 /** Logits of a labelled set: float32 [n, classes], row by row, and the true class of each row. */
 export interface Predictions {
   readonly logits: Float32Array;
+  /** Empty where a picture may have several labels. */
   readonly labels: Int32Array;
+  /** Only where a picture may have several labels: 1 for each that is right, else 0, [n, classes]. */
+  readonly targets?: Uint8Array;
+  readonly classes: number;
+}
+
+/** Predictions for pictures that may have several labels. */
+export interface MultiLabelPredictions {
+  readonly logits: Float32Array;
+  readonly targets: Uint8Array;
   readonly classes: number;
 }
 
@@ -22,8 +34,19 @@ export function predictedClasses({ logits, classes }: Pick<Predictions, 'logits'
   });
 }
 
-/** Whether each prediction is right, row by row. */
+/**
+ * Whether each prediction is right, row by row.
+ * @throws WarmstartError `E_METRIC_LABELS` where pictures may have several labels
+ */
 export function correctness(predictions: Predictions): boolean[] {
+  if (predictions.targets) {
+    throw new WarmstartError({
+      code: 'E_METRIC_LABELS',
+      problem: 'this metric needs pictures with one label each',
+      received: 'pictures with any number of labels',
+      hint: 'take a metric for several labels, such as accuracyMulti',
+    });
+  }
   return Array.from(predictedClasses(predictions), (c, row) => c === predictions.labels[row]);
 }
 
@@ -42,5 +65,32 @@ export const errorRate: Metric = {
   compute: (predictions) => {
     const right = correctness(predictions);
     return right.filter((r) => !r).length / right.length;
+  },
+};
+
+/** Whether all labels of a picture are right, row by row: those that are predicted (probability over .5) and no others. */
+export function exactMatches({ logits, targets, classes }: MultiLabelPredictions): boolean[] {
+  return Array.from({ length: targets.length / classes }, (_, row) => {
+    const start = row * classes;
+    return logits.subarray(start, start + classes).every((x, c) => x > 0 === (targets[start + c] === 1));
+  });
+}
+
+/**
+ * Share of right answers to all questions "does this picture belong to this class?", a label being predicted where its
+ * probability is over .5, that is its logit over 0: fastai's `accuracy_multi`. Throws `E_METRIC_LABELS` for pictures
+ * with one label each.
+ */
+export const accuracyMulti: Metric = {
+  name: 'accuracy_multi',
+  compute: ({ logits, targets }) => {
+    if (!targets) {
+      throw new WarmstartError({
+        code: 'E_METRIC_LABELS',
+        problem: 'this metric needs pictures that may have several labels',
+        received: 'pictures with one label each',
+      });
+    }
+    return targets.filter((target, i) => (logits[i] as number) > 0 === (target === 1)).length / targets.length;
   },
 };

@@ -7,6 +7,7 @@ import type { ModelCard } from './export-graph.js';
 const statistics = z.object({ mean: z.array(z.number()), std: z.array(z.number()) });
 const card = z.object({
   classes: z.array(z.string()).min(2),
+  labels: z.literal('many').optional(),
   architecture: z.string(),
   size: z.object({ height: z.int().positive(), width: z.int().positive(), fit: z.enum(['crop', 'squish']) }),
   normalization: statistics.optional(),

@@ -158,7 +158,9 @@ export class Trainer {
       all.set(part, offset);
       offset += part.length;
     }
-    return { loss: total / set.length, logits: all, labels: set.labels, classes: all.length / set.length };
+    const { labels, targets } = set;
+    const classes = all.length / set.length;
+    return { loss: total / set.length, logits: all, labels, classes, ...(targets && { targets }) };
   }
 
   /** Copies of what has changed, by name: parameters and running statistics. */

@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { relativeError } from '../../test/support/conformance.js';
 import { oneHot } from '../../test/support/one-hot.js';
 import { runGraph } from '../../test/support/run-graph.js';
@@ -48,4 +48,43 @@ describe('losses against PyTorch', () => {
       expect(relativeError(derivative?.data as Float32Array, golden.gradients.logits.data)).toBeLessThan(1e-4);
     });
   }
+});
+
+describe('crossEntropy weighted by class', () => {
+  // Computed with PyTorch 1.13: cross_entropy(logits, [0, 2, 1, 2], weight=[2, .5, 1.25], reduction='none'), its mean's
+  // gradient, and the same with label_smoothing=.1.
+  const logits = [1, 2, -0.5, 0.3, -1.2, 0.7, 2, 0.1, 0.4, -0.6, 0.2, 1.5];
+  const losses = [2.7430779933929443, 0.7484691143035889, 1.1005946397781372, 0.41610753536224365];
+  const slopes = [
+    -0.373141884803772, 0.3448360562324524, 0.028305863961577415, 0.11510321497917175, 0.02568299137055874,
+    -0.14078618586063385, 0.09249221533536911, -0.11116606742143631, 0.018673855811357498, 0.02743222936987877,
+    0.06105154752731323, -0.0884837806224823,
+  ];
+  const smoothed = [2.6860456466674805, 0.8068024516105652, 1.1265171766281128, 0.577774167060852];
+  const classWeights = [2, 0.5, 1.25];
+
+  const lossesOf = async (loss: Loss) => {
+    const graph = new Graph(onnxDialect);
+    const b = new GraphBuilder(graph);
+    const input = graph.input('logits', 'float32', [4, 3]);
+    const each = loss(b, input, b.literal(float32([4, 3], oneHot([0, 2, 1, 2], 3))));
+    const [gradient] = gradients(graph, b.mean(each, [0]), [input]);
+    graph.output(each, gradient as Value);
+    return runGraph(graph, { logits: float32([4, 3], logits) });
+  };
+
+  test('is that of PyTorch before it is averaged, with label smoothing too', async () => {
+    const [each, gradient] = await lossesOf(crossEntropy({ classWeights }));
+    expect(relativeError(each?.data as Float32Array, losses)).toBeLessThan(1e-6);
+    expect(relativeError(gradient?.data as Float32Array, slopes)).toBeLessThan(1e-6);
+    const [soft] = await lossesOf(crossEntropy({ classWeights, labelSmoothing: 0.1 }));
+    expect(relativeError(soft?.data as Float32Array, smoothed)).toBeLessThan(1e-6);
+  });
+
+  test.each([[[1, 2]], [[1, 2, 0]], [[1, 2, Number.NaN]], [[]]])(
+    'refuses weights %j for three classes',
+    async (weights) => {
+      await expect(lossesOf(crossEntropy({ classWeights: weights }))).rejects.toMatchObject({ code: 'E_LOSS_WEIGHTS' });
+    },
+  );
 });

@@ -1,6 +1,8 @@
+import { WarmstartError } from '../error/warmstart-error.js';
 import { int } from '../ir/attributes.js';
 import type { Value } from '../ir/graph.js';
 import { staticShape } from '../ir/shape.js';
+import { float32 } from '../ir/tensor.js';
 import type { GraphBuilder } from '../ops/builder.js';
 
 /**
@@ -13,17 +15,39 @@ export type Loss = (b: GraphBuilder, logits: Value, targets: Value) => Value;
 export interface CrossEntropyOptions {
   /** Share of the target spread evenly over all classes (Szegedy et al. 2016, section 7); 0 by default. */
   readonly labelSmoothing?: number;
+  /** How much each class counts, such as `classWeights` gives; all alike by default. */
+  readonly classWeights?: readonly number[];
 }
 
-/** -sum_c q_c log softmax(logits)_c, where q is (1 - eps) times the targets, which sum to 1, plus eps / C. */
-export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): Loss {
+/**
+ * -sum_c w_c q_c log softmax(logits)_c, where q is (1 - eps) times the targets, which sum to 1, plus eps / C, and w are
+ * the class weights. The mean of a batch is that of its pictures; PyTorch's divides by the sum of their weights
+ * instead, which gives a picture less weight beside rare ones. With `classWeights` of the training pictures, whose mean is
+ * 1, both are alike over an epoch.
+ * @throws WarmstartError `E_LOSS_WEIGHTS` when a network has another number of classes than there are weights, or a
+ * weight is no positive number
+ */
+export function crossEntropy({ labelSmoothing = 0, classWeights }: CrossEntropyOptions = {}): Loss {
   return (b, logits, targets) => {
     const [classes = 1] = staticShape(logits.shape.slice(1), 'the logits');
     const smoothed =
       labelSmoothing === 0 ? targets : b.add(b.scale(targets, 1 - labelSmoothing), b.scalar(labelSmoothing / classes));
     const logProbabilities = b.one('LogSoftmax', [logits], { axis: int(-1) });
-    return b.neg(b.sum(b.mul(smoothed, logProbabilities), [1]));
+    return b.neg(b.sum(b.mul(weighted(b, smoothed, classes, classWeights), logProbabilities), [1]));
   };
+}
+
+function weighted(b: GraphBuilder, targets: Value, classes: number, weights: readonly number[] | undefined): Value {
+  if (!weights) return targets;
+  if (weights.length !== classes || !weights.every((w) => Number.isFinite(w) && w > 0)) {
+    throw new WarmstartError({
+      code: 'E_LOSS_WEIGHTS',
+      problem: 'the loss cannot be weighted by class like this',
+      expected: `${classes} positive numbers, one a class`,
+      received: weights.join(', ') || 'none',
+    });
+  }
+  return b.mul(targets, b.literal(float32([1, classes], weights)));
 }
 
 /**

@@ -1,0 +1,142 @@
+import { type BlockStore, openBlockStore, selectBlocks } from '../files/block-store.js';
+import { requireFullBatch } from './batches.js';
+import { epochLength, requireBalanceable } from './class-balance.js';
+import { type DecodeOptions, decodeAll, type SkippedPicture } from './decode-all.js';
+import { parseSetFolders, readValidList } from './given-split.js';
+import type { LabelledFiles, LabelledListing } from './labelled-files.js';
+import { type PictureLabels, selectLabels } from './picture-labels.js';
+import type { PictureSet } from './picture-set.js';
+import { type PictureSize, parseSize, type SizeOption } from './picture-size.js';
+import { requireReadable } from './require-readable.js';
+import { type SetFolders, setOf } from './set-folders.js';
+import { type PictureSplit, type SplitOption, type SplitRecord, splitPictures } from './split-pictures.js';
+
+export interface ImageDataOptions extends DecodeOptions {
+  /** How to tell the pictures to validate with from those to train on. Default: at random. */
+  readonly split?: SplitOption;
+  /** Share of the pictures held out for validation, of a random or a stratified split. Default 0.2. */
+  readonly validPct?: number;
+  /** Decides the split. Default 42. */
+  readonly seed?: number;
+  /** One number: shorter side scaled, centre cropped. Height and width: squished. Default 128. */
+  readonly size?: SizeOption;
+  /** Pictures in a batch. Default 64. */
+  readonly batchSize?: number;
+  /** Tells from a file's name the group (map sheet, patient, scan) that must not be on both sides of the split. */
+  readonly group?: RegExp;
+  /** Whether an epoch repeats pictures of the rarer classes until all are as often as the largest. Default: no. */
+  readonly oversample?: boolean;
+  /**
+   * Bytes of decoded pictures that may stay in memory; if there are more, all go into a temporary file in the system's
+   * folder for such files (`TMPDIR`). Default 1 GiB, but no more than an eighth of the machine's memory.
+   */
+  readonly memory?: number;
+}
+
+/** What reading a collection gives. */
+export interface ReadPictures extends Pick<LabelledListing, 'classes' | 'ignored' | 'leftOut' | 'source'> {
+  readonly size: PictureSize;
+  readonly batchSize: number;
+  readonly train: PictureSet;
+  readonly valid: PictureSet;
+  /** Of both sets; to be released by the caller. */
+  readonly pixels: BlockStore;
+  readonly skipped: readonly SkippedPicture[];
+  readonly split: SplitRecord;
+}
+
+/**
+ * Lists, splits and decodes a collection. Whatever is wrong with the options is told before the first picture is decoded.
+ * @param list lists the pictures and their labels; told of the folders of the sets if the split goes by them
+ * @throws WarmstartError see `ImageData.fromFolder`; nothing is then left behind
+ */
+export async function readPictures(
+  root: string,
+  list: (sets?: SetFolders) => Promise<LabelledListing>,
+  options: ImageDataOptions,
+): Promise<ReadPictures> {
+  const { validPct = 0.2, seed = 42, batchSize = 64, group, oversample = false } = options;
+  const size = parseSize(options.size ?? 128);
+  const asked = options.split ?? { kind: 'random' };
+  const split = asked.kind === 'folders' ? { ...asked, ...parseSetFolders(asked) } : asked;
+  const listing = split.kind === 'folders' ? withinSets(await list(split), split) : await list();
+  if (oversample) requireBalanceable(listing);
+  const listed = split.kind === 'list' ? await readValidList(split.valid, listing.files) : undefined;
+  const plan = (pictures: LabelledFiles) => {
+    const made = splitPictures(pictures, { split, validPct, seed, ...(group && { group }), ...(listed && { listed }) });
+    const classes = pictures.classes.length;
+    const train = { length: made.train.length, classes, ...selectLabels(pictures, classes, made.train) };
+    requireFullBatch(epochLength({ ...train, oversample }), batchSize);
+    return made;
+  };
+  // Split before decoding: what is wrong with the options should not be told after minutes of work.
+  const hoped = plan(listing);
+
+  const pixels = await openBlockStore(listing.files.length, size.height * size.width * 3, options.memory);
+  try {
+    const unread = await decodeAll(root, listing.files, size, pixels, options);
+    const kept = Uint32Array.from(listing.files.keys()).filter((index) => !unread.has(index));
+    const readable = selectFiles(listing, kept);
+    const skipped = [...unread].sort(([a], [b]) => a - b).map(([, failure]) => failure);
+    requireReadable(root, readable, listing.files.length, skipped);
+    const made = skipped.length === 0 ? hoped : plan(readable);
+    const set = (indices: Uint32Array) => pictureSet(readable, made, kept, pixels, indices);
+    const train = { ...set(made.train), ...(oversample && { oversample }) };
+    const { classes, ignored, leftOut, source } = listing;
+    const { record } = made;
+    return {
+      classes,
+      ignored,
+      leftOut,
+      source,
+      size,
+      batchSize,
+      train,
+      valid: set(made.valid),
+      pixels,
+      skipped,
+      split: record,
+    };
+  } catch (error) {
+    await pixels.release();
+    throw error;
+  }
+}
+
+/** What a source lists without regard to folders, a CSV file for instance, without what lies in neither of them. */
+function withinSets(listing: LabelledListing, sets: SetFolders): LabelledListing {
+  const all = Uint32Array.from(listing.files.keys());
+  const inside = all.filter((i) => setOf(listing.files[i] as string, sets) !== undefined);
+  if (inside.length === all.length) return listing;
+  const outside = listing.files.filter((file) => setOf(file, sets) === undefined);
+  const reason = `it lies neither in ${sets.train} nor in ${sets.valid}`;
+  const leftOut = [...listing.leftOut, ...outside.map((file) => ({ file, reason }))];
+  return { ...listing, ...selectFiles(listing, inside), leftOut };
+}
+
+function selectFiles(listing: LabelledFiles, indices: Uint32Array): LabelledFiles {
+  const { classes, files } = listing;
+  const labels: PictureLabels = selectLabels(listing, classes.length, indices);
+  return { classes, files: Array.from(indices, (i) => files[i] as string), ...labels };
+}
+
+function pictureSet(
+  all: LabelledFiles,
+  { groups }: PictureSplit,
+  kept: Uint32Array,
+  pixels: BlockStore,
+  indices: Uint32Array,
+): PictureSet {
+  const { files, ...labels } = selectFiles(all, indices);
+  return {
+    ...labels,
+    length: indices.length,
+    classes: all.classes.length,
+    files,
+    pixels: selectBlocks(
+      pixels,
+      Uint32Array.from(indices, (i) => kept[i] as number),
+    ),
+    ...(groups && { groups: Array.from(indices, (i) => groups[i] as string) }),
+  };
+}
