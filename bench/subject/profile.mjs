@@ -20,7 +20,7 @@ export function sharesOf(events, runs) {
   };
   return {
     runs: measured.length,
-    secondsPerRun: total / measured.length / 1e6,
+    secondsPerRun: total / Math.max(1, measured.length) / 1e6,
     operators: shares(({ args }) => args.op_name),
     layers: shares(({ name }) => layerOf(name)),
   };
