@@ -23,7 +23,7 @@ export interface Standing {
   /** Of the trainer. */
   readonly state: ReadonlyMap<string, Tensor>;
   /** Weights that a callback has chosen to end with. */
-  readonly kept: Weights | undefined;
+  readonly kept: { readonly weights: Weights; readonly phase: number } | undefined;
 }
 
 const keptPrefix = 'kept/';
@@ -49,8 +49,8 @@ export class RunCheckpoint {
 
   /** @throws WarmstartError `E_CHECKPOINT_WRITE`; the checkpoint before it is then unharmed */
   write({ progress, state, kept }: Standing, step: number): void {
-    const named = [...(kept ?? [])].map(([name, tensor]) => [keptPrefix + name, tensor] as const);
-    const about = { run: this.#run, progress };
+    const named = [...(kept?.weights ?? [])].map(([name, tensor]) => [keptPrefix + name, tensor] as const);
+    const about = { run: this.#run, progress, ...(kept && { keptInPhase: kept.phase }) };
     writeCheckpointFile(this.#options.folder, { tensors: new Map([...state, ...named]), about });
     this.#last = { time: performance.now(), step };
   }
@@ -78,13 +78,14 @@ export class RunCheckpoint {
         hint: 'begin again in another folder',
       });
     }
+    const phase = z.number().int().min(0).max(progress.data.phase).catch(0).parse(found.about.keptInPhase);
     const [state, kept] = [new Map<string, Tensor>(), new Map<string, Tensor>()];
     for (const [name, tensor] of found.tensors) {
       if (name.startsWith(keptPrefix)) kept.set(name.slice(keptPrefix.length), tensor);
       else state.set(name, tensor);
     }
     this.#last = { time: performance.now(), step: 0 };
-    return { progress: progress.data, state, kept: kept.size > 0 ? kept : undefined };
+    return { progress: progress.data, state, kept: kept.size > 0 ? { weights: kept, phase } : undefined };
   }
 
   #requireSame(run: unknown): void {

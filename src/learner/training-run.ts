@@ -41,7 +41,7 @@ export class TrainingRun {
   /** Weights that are known to be numbers, and after which step. */
   #good: { readonly weights: Weights; readonly step: number } | undefined;
   /** Weights that a callback has chosen to end with. */
-  #kept: { readonly weights: Weights; readonly evaluation?: Evaluation } | undefined;
+  #kept: { readonly weights: Weights; readonly phase: number; readonly evaluation?: Evaluation } | undefined;
   #evaluation: Evaluation | undefined;
   #resumed: { readonly step: number; readonly epochs: readonly EpochRecord[] } | undefined;
   #begun = false;
@@ -69,12 +69,14 @@ export class TrainingRun {
     let state = this.#options.resume ? this.#goOn() : undefined;
     try {
       for (const phase of this.#phases.slice(this.#at.phase)) {
-        await this.#phase(phase, state);
-        if (!this.#isOver(phase)) break;
+        if (!this.#isDone(phase)) await this.#phase(phase, state);
+        if (!this.#isOver(phase) || this.#at.stopped !== undefined) break;
         state = undefined;
         const { records, callbacks } = this.#at;
         if (phase !== this.#phases.at(-1)) this.#at = { ...notBegun(), phase: this.#at.phase + 1, records, callbacks };
       }
+      if (!this.#options.signal?.aborted) this.#begin();
+      await this.#finish();
     } catch (error) {
       if (!(error instanceof WarmstartError) || error.code !== 'E_TRAIN_NAN') throw error;
       return { ...this.#outcome(), diverged: error };
@@ -91,7 +93,7 @@ export class TrainingRun {
       new Map([...tensors].filter(([name]) => this.#network.graph.find(name)?.constant));
     this.#at = found.progress;
     this.#good = { weights: ofNetwork(found.state), step: this.#step };
-    if (found.kept) this.#kept = { weights: found.kept };
+    if (found.kept) this.#kept = found.kept;
     this.#resumed = { step: this.#step, epochs: [...found.progress.records] };
     return found.state;
   }
@@ -102,23 +104,13 @@ export class TrainingRun {
     let trainer: Trainer | undefined;
     try {
       if (this.#options.signal?.aborted) return;
-      const { batchSize, size } = this.#data;
-      const { trainable, rates } = phase;
-      trainer = await Trainer.create(this.#current(), {
-        ...this.#settings,
-        batchSize,
-        size,
-        trainable,
-        rates,
-        features,
-      });
+      trainer = await this.#trainer(phase, this.#good?.weights, features);
       if (state) trainer.restore(state);
       this.#at.seconds += features ? (performance.now() - began) / 1000 : 0;
       this.#begin();
       await this.#epochs(trainer, phase);
       this.#snapshot(trainer);
-      if (!this.#isOver(phase) && this.#at.stopped === undefined) this.#save(trainer);
-      await this.#finish(trainer, phase);
+      if (!this.#isDone(phase)) this.#save(trainer);
     } finally {
       await trainer?.release();
       await features?.release();
@@ -130,7 +122,7 @@ export class TrainingRun {
     const { train, valid } = this.#data;
     const { seed, metrics } = this.#settings;
     const smoothed = new SmoothedLoss(undefined, this.#at.smoothed);
-    while (!this.#isOver(phase) && this.#at.stopped === undefined && !signal?.aborted) {
+    while (!this.#isDone(phase) && !signal?.aborted) {
       const at = this.#at;
       const spent = at.seconds;
       const began = performance.now();
@@ -191,7 +183,7 @@ export class TrainingRun {
     at.batch = 0;
     at.seconds = 0;
     this.#options.listener?.({ kind: 'epoch', record });
-    const save = async (path: string) => writeWeights(path, this.#current(), this.#data.classes);
+    const save = async (path: string) => writeWeights(path, this.#with(this.#good?.weights), this.#data.classes);
     for (const callback of this.#callbacks)
       this.#decide(callback, record.epoch, await callback.onEpochEnd?.({ record, save }));
   }
@@ -200,7 +192,7 @@ export class TrainingRun {
     if (!decision) return;
     const { keep, stop, scaleRate } = decision;
     if (keep && this.#good && this.#evaluation)
-      this.#kept = { weights: this.#good.weights, evaluation: this.#evaluation };
+      this.#kept = { weights: this.#good.weights, phase: this.#at.phase, evaluation: this.#evaluation };
     this.#at.rateFactor *= scaleRate ?? 1;
     if (stop !== undefined) this.#at.stopped ??= stop;
     if (stop === undefined && scaleRate === undefined) return;
@@ -221,30 +213,36 @@ export class TrainingRun {
     if (!this.#checkpoint) return;
     this.#snapshot(trainer);
     this.#at.callbacks = this.#callbacks.map((callback) => callback.memory?.() ?? null);
-    this.#checkpoint.write({ progress: this.#at, state: trainer.state(), kept: this.#kept?.weights }, this.#step);
+    this.#checkpoint.write({ progress: this.#at, state: trainer.state(), kept: this.#kept }, this.#step);
   }
 
-  /** Where the run is over, sees to it that weights and evaluation belong together. */
-  async #finish(trainer: Trainer, phase: Phase): Promise<void> {
-    const complete = this.#at.stopped !== undefined || (this.#isOver(phase) && phase === this.#phases.at(-1));
+  /** Where the run has not been interrupted, sees to it that weights and evaluation belong together. */
+  async #finish(): Promise<void> {
+    const { phase, stopped } = this.#at;
     if (this.#kept) this.#evaluation = this.#kept.evaluation;
-    if (!complete || this.#evaluation) return;
-    // The run was gone on with at its very end, or after its best epoch.
-    if (this.#kept) trainer.restore(this.#withKept(trainer.state(), this.#kept.weights));
-    this.#evaluation = await trainer.evaluate(this.#data.valid);
+    const chosen = this.#kept ?? (this.#good && { weights: this.#good.weights, phase });
+    const complete = stopped !== undefined || this.#isOver(this.#phases[phase] as Phase);
+    if (!chosen || !complete || this.#evaluation) return;
+    // The run was gone on with at its very end, or after its best epoch. Another phase's graph would round differently.
+    const trainer = await this.#trainer(this.#phases[chosen.phase] as Phase, chosen.weights);
+    try {
+      this.#evaluation = await trainer.evaluate(this.#data.valid);
+    } finally {
+      await trainer.release();
+    }
   }
 
-  /** A trainer's state with other weights; those that did not learn yet when they were kept are as before the run. */
-  #withKept(state: ReadonlyMap<string, Tensor>, kept: Weights): ReadonlyMap<string, Tensor> {
-    const { graph } = this.#network;
-    return new Map([...state].map(([name, value]) => [name, kept.get(name) ?? graph.find(name)?.constant ?? value]));
+  #trainer({ trainable, rates }: Phase, weights: Weights | undefined, features?: FeatureCache): Promise<Trainer> {
+    const { batchSize, size } = this.#data;
+    const settings = { ...this.#settings, batchSize, size, trainable, rates, features };
+    return Trainer.create(this.#with(weights), settings);
   }
 
   /** What the layers that learn nothing make of the pictures, if keeping it pays; undefined also when it was stopped. */
   async #features({ trainable }: Phase): Promise<FeatureCache | undefined> {
     const { train, valid, batchSize, size } = this.#data;
     const { listener, signal } = this.#options;
-    const cut = frozenPart(this.#current().graph, new Set(trainable.flat()));
+    const cut = frozenPart(this.#with(this.#good?.weights).graph, new Set(trainable.flat()));
     if (!cut) return undefined;
     return FeatureCache.compute(cut, [train, valid], {
       ...this.#settings,
@@ -255,9 +253,13 @@ export class TrainingRun {
     });
   }
 
-  #current(): Network {
-    if (!this.#good) return this.#network;
-    return { ...this.#network, graph: replaceConstants(this.#network.graph, this.#good.weights) };
+  #with(weights: Weights | undefined): Network {
+    return weights ? { ...this.#network, graph: replaceConstants(this.#network.graph, weights) } : this.#network;
+  }
+
+  /** Whether nothing more is to be trained in this phase. */
+  #isDone(phase: Phase): boolean {
+    return this.#isOver(phase) || this.#at.stopped !== undefined;
   }
 
   #isOver({ epochs }: Phase): boolean {
