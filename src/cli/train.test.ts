@@ -28,6 +28,7 @@ describe('warmstart train and predict', () => {
       'config.json',
       'history.jsonl',
       'model.onnx',
+      'result.json',
       'weights.safetensors',
     ]);
     const config = JSON.parse(await readFile(at('run', 'config.json'), 'utf8'));
