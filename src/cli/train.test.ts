@@ -131,6 +131,7 @@ describe('warmstart train and predict', () => {
       const second = await warmstart(['train', '--resume', at('cut')]);
       expect(second.stderr).not.toContain('versions');
       expect(second.code).toBe(0);
+      expect(second.stdout).toMatch(/With the weights of epoch \d, \d+ of 9 validation pictures wrong/);
       expect(second.stdout.match(/^ +\d {2}/gm)).toHaveLength(4);
       expect(await left('cut')).toEqual(await left('whole'));
       expect((await readdir(at('cut'))).sort()).toEqual((await readdir(at('whole'))).sort());

@@ -183,7 +183,8 @@ async function trainOn(
   if (result.interrupted) throw interruption(runFolder.path);
   runFolder.writeResult(document);
   removeCheckpoint(runFolder.path);
-  if (result.final) report.result(`\n${wrap(conclusion(result.final), report.columns)}`);
+  const kept = result.keptEpoch === undefined ? '' : `With the weights of epoch ${result.keptEpoch}, `;
+  if (result.final) report.result(`\n${wrap(kept + conclusion(result.final), report.columns)}`);
   report.result(`Saved in ${runFolder.path}`);
 }
 

@@ -20,6 +20,8 @@ export interface ArmResult extends ArmFacts {
   readonly epochs: readonly EpochRecord[];
   /** Whether the arm was stopped before its last epoch. */
   readonly interrupted: boolean;
+  /** The epoch whose weights it ended with, where that was not the last. */
+  readonly keptEpoch?: number;
   /** Why a callback has ended it before its last epoch. */
   readonly stopped?: string;
   /** Wall-clock time of the whole training, compilation included. */
@@ -57,12 +59,13 @@ export async function runArm(
   const correct = fit.evaluation ? correctness(fit.evaluation) : [];
   const wrong = correct.filter((right) => !right).length;
   const final = { errorRate: wrong / correct.length, wrong, pictures: correct.length };
-  const { epochs, interrupted, stopped } = fit;
+  const { epochs, interrupted, keptEpoch, stopped } = fit;
   return {
     result: {
       ...facts,
       epochs,
       interrupted,
+      ...(keptEpoch === undefined ? {} : { keptEpoch }),
       ...(stopped === undefined ? {} : { stopped }),
       seconds,
       ...(correct.length > 0 ? { final } : {}),

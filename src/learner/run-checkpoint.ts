@@ -22,9 +22,19 @@ export interface Standing {
   readonly progress: RunProgress;
   /** Of the trainer. */
   readonly state: ReadonlyMap<string, Tensor>;
-  /** Weights that a callback has chosen to end with. */
-  readonly kept: { readonly weights: Weights; readonly phase: number } | undefined;
+  readonly kept: Kept | undefined;
 }
+
+/** Weights that a callback has chosen to end with, and when that was. */
+export interface Kept {
+  readonly weights: Weights;
+  readonly phase: number;
+  /** Over all phases. */
+  readonly epoch: number;
+}
+
+const count = z.number().int().nonnegative();
+const keptWhen = z.object({ phase: count, epoch: count });
 
 const keptPrefix = 'kept/';
 
@@ -50,7 +60,7 @@ export class RunCheckpoint {
   /** @throws WarmstartError `E_CHECKPOINT_WRITE`; the checkpoint before it is then unharmed */
   write({ progress, state, kept }: Standing, step: number): void {
     const named = [...(kept?.weights ?? [])].map(([name, tensor]) => [keptPrefix + name, tensor] as const);
-    const about = { run: this.#run, progress, ...(kept && { keptInPhase: kept.phase }) };
+    const about = { run: this.#run, progress, ...(kept && { kept: { phase: kept.phase, epoch: kept.epoch } }) };
     writeCheckpointFile(this.#options.folder, { tensors: new Map([...state, ...named]), about });
     this.#last = { time: performance.now(), step };
   }
@@ -78,14 +88,14 @@ export class RunCheckpoint {
         hint: 'begin again in another folder',
       });
     }
-    const phase = z.number().int().min(0).max(progress.data.phase).catch(0).parse(found.about.keptInPhase);
+    const when = keptWhen.optional().catch(undefined).parse(found.about.kept);
     const [state, kept] = [new Map<string, Tensor>(), new Map<string, Tensor>()];
     for (const [name, tensor] of found.tensors) {
       if (name.startsWith(keptPrefix)) kept.set(name.slice(keptPrefix.length), tensor);
       else state.set(name, tensor);
     }
     this.#last = { time: performance.now(), step: 0 };
-    return { progress: progress.data, state, kept: kept.size > 0 ? { weights: kept, phase } : undefined };
+    return { progress: progress.data, state, kept: when && { weights: kept, ...when } };
   }
 
   #requireSame(run: unknown): void {

@@ -53,6 +53,8 @@ export interface FitResult {
   readonly evaluation: Evaluation | undefined;
   /** Whether a signal ended the run before its last epoch. */
   readonly interrupted: boolean;
+  /** The epoch whose weights it ended with, where a callback has chosen one. */
+  readonly keptEpoch?: number;
   /** Why a callback ended it before its last epoch, in words. */
   readonly stopped?: string;
 }

@@ -9,7 +9,7 @@ import { brokenWeight, diverged } from './divergence.js';
 import type { Evaluation } from './evaluation.js';
 import { FeatureCache } from './feature-cache.js';
 import { frozenPart } from './frozen-part.js';
-import { RunCheckpoint } from './run-checkpoint.js';
+import { type Kept, RunCheckpoint } from './run-checkpoint.js';
 import type { RunDescription } from './run-description.js';
 import type { FitOptions, FitResult, Phase, RunSettings } from './run-options.js';
 import { notBegun, type RunProgress } from './run-progress.js';
@@ -41,7 +41,7 @@ export class TrainingRun {
   /** Weights that are known to be numbers, and after which step. */
   #good: { readonly weights: Weights; readonly step: number } | undefined;
   /** Weights that a callback has chosen to end with. */
-  #kept: { readonly weights: Weights; readonly phase: number; readonly evaluation?: Evaluation } | undefined;
+  #kept: (Kept & { readonly evaluation?: Evaluation }) | undefined;
   #evaluation: Evaluation | undefined;
   #resumed: { readonly step: number; readonly epochs: readonly EpochRecord[] } | undefined;
   #begun = false;
@@ -192,7 +192,7 @@ export class TrainingRun {
     if (!decision) return;
     const { keep, stop, scaleRate } = decision;
     if (keep && this.#good && this.#evaluation)
-      this.#kept = { weights: this.#good.weights, phase: this.#at.phase, evaluation: this.#evaluation };
+      this.#kept = { weights: this.#good.weights, phase: this.#at.phase, epoch, evaluation: this.#evaluation };
     this.#at.rateFactor *= scaleRate ?? 1;
     if (stop !== undefined) this.#at.stopped ??= stop;
     if (stop === undefined && scaleRate === undefined) return;
@@ -289,7 +289,14 @@ export class TrainingRun {
     const { records: epochs, stopped, phase } = this.#at;
     const planned = this.#phases.reduce((sum, { epochs: n }) => sum + n, 0);
     const interrupted = stopped === undefined && epochs.length < planned;
-    const result = { epochs, evaluation: this.#evaluation, interrupted, ...(stopped !== undefined && { stopped }) };
+    const kept = this.#kept && { keptEpoch: this.#kept.epoch };
+    const result = {
+      epochs,
+      evaluation: this.#evaluation,
+      interrupted,
+      ...(stopped !== undefined && { stopped }),
+      ...kept,
+    };
     return { result, weights: (this.#kept ?? this.#good)?.weights, phase };
   }
 }
