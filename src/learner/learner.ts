@@ -168,8 +168,9 @@ export class Learner {
   #describe(phases: readonly PhasePlan[], fit: number): RunDescription {
     const { seed, clipNorm, accumulate, lowering, threads } = this.#settings;
     const { trainBatchNorms = true } = this.#options;
+    const metrics = this.metrics.map(({ name }) => name);
     const settings = { seed, clipNorm, accumulate, lowering, threads, trainBatchNorms };
-    return { ...describeData(this.data), ...describeNetwork(this.#network), ...settings, phases, fit };
+    return { ...describeData(this.data), ...describeNetwork(this.#network), ...settings, metrics, phases, fit };
   }
 
   #trainable(frozen = this.#frozen): string[][] {

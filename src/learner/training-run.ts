@@ -4,7 +4,7 @@ import type { Tensor } from '../ir/tensor.js';
 import type { Network } from '../nn/network.js';
 import { replaceConstants } from '../passes/replace-constants.js';
 import { randomStream } from '../random/random-stream.js';
-import type { Callback, Decision } from './callback.js';
+import type { Decision } from './callback.js';
 import { brokenWeight, diverged } from './divergence.js';
 import type { Evaluation } from './evaluation.js';
 import { FeatureCache } from './feature-cache.js';
@@ -16,6 +16,7 @@ import { notBegun, type RunProgress } from './run-progress.js';
 import { SmoothedLoss } from './smoothed-loss.js';
 import { Trainer } from './trainer.js';
 import type { EpochRecord } from './training-event.js';
+import { Watchers } from './watchers.js';
 import { type Weights, writeWeights } from './weights.js';
 
 export interface RunOutcome {
@@ -35,7 +36,7 @@ export class TrainingRun {
   readonly #phases: readonly Phase[];
   readonly #settings: RunSettings;
   readonly #options: FitOptions;
-  readonly #callbacks: readonly Callback[];
+  readonly #watchers: Watchers;
   readonly #checkpoint: RunCheckpoint | undefined;
   #at: RunProgress = notBegun();
   /** Weights that are known to be numbers, and after which step. */
@@ -58,10 +59,9 @@ export class TrainingRun {
     this.#phases = phases;
     this.#settings = settings;
     this.#options = options;
-    this.#callbacks = options.callbacks ?? [];
+    this.#watchers = new Watchers(options.callbacks, options.listener);
     this.#checkpoint =
-      options.checkpoint &&
-      new RunCheckpoint(options.checkpoint, { ...description, callbacks: this.#callbacks.map(({ name }) => name) });
+      options.checkpoint && new RunCheckpoint(options.checkpoint, { ...description, callbacks: this.#watchers.names });
   }
 
   /** @throws WarmstartError what training throws, but for `E_TRAIN_NAN`; `E_CHECKPOINT_...`, `E_RESUME_DIFFERS` */
@@ -81,7 +81,7 @@ export class TrainingRun {
       if (!(error instanceof WarmstartError) || error.code !== 'E_TRAIN_NAN') throw error;
       return { ...this.#outcome(), diverged: error };
     }
-    for (const callback of this.#callbacks) callback.onFitEnd?.();
+    this.#watchers.end();
     return this.#outcome();
   }
 
@@ -137,7 +137,7 @@ export class TrainingRun {
         smoothed.add(loss);
         at.smoothed = smoothed.state;
         at.seconds = spent + (performance.now() - began) / 1000;
-        this.#afterStep(loss);
+        this.#follow(this.#watchers.step({ epoch: at.records.length, step: this.#step, loss }, this.#steps));
         if (signal?.aborted || at.stopped !== undefined) break;
         if (this.#checkpoint?.isDue(this.#step)) this.#save(trainer);
       }
@@ -162,18 +162,8 @@ export class TrainingRun {
   #begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    const epochs = this.#phases.reduce((sum, phase) => sum + phase.epochs, 0);
-    const fit = { epochs, steps: this.#steps, metrics: this.#settings.metrics.map((m) => m.name) };
-    for (const [i, callback] of this.#callbacks.entries())
-      callback.onFitStart?.(fit, this.#at.callbacks[i] ?? undefined);
-    this.#options.listener?.({ kind: 'fit', ...fit, ...(this.#resumed && { resumed: this.#resumed }) });
-  }
-
-  #afterStep(loss: number): void {
-    const epoch = this.#at.records.length;
-    const step = this.#step;
-    this.#options.listener?.({ kind: 'step', epoch, step, steps: this.#steps, loss });
-    for (const callback of this.#callbacks) this.#decide(callback, epoch, callback.onStep?.({ epoch, step, loss }));
+    const fit = { epochs: this.#epochCount, steps: this.#steps, metrics: this.#settings.metrics.map((m) => m.name) };
+    this.#watchers.begin(fit, this.#at.callbacks, this.#resumed);
   }
 
   async #afterEpoch(record: EpochRecord): Promise<void> {
@@ -182,22 +172,18 @@ export class TrainingRun {
     at.epoch += 1;
     at.batch = 0;
     at.seconds = 0;
-    this.#options.listener?.({ kind: 'epoch', record });
     const save = async (path: string) => writeWeights(path, this.#with(this.#good?.weights), this.#data.classes);
-    for (const callback of this.#callbacks)
-      this.#decide(callback, record.epoch, await callback.onEpochEnd?.({ record, save }));
+    const decision = await this.#watchers.epoch({ record, save });
+    this.#follow(decision);
+    if (decision.keep && this.#good && this.#evaluation) {
+      const { epoch } = record;
+      this.#kept = { weights: this.#good.weights, phase: at.phase, epoch, evaluation: this.#evaluation };
+    }
   }
 
-  #decide({ name: by }: Callback, epoch: number, decision: Decision | undefined): void {
-    if (!decision) return;
-    const { keep, stop, scaleRate } = decision;
-    if (keep && this.#good && this.#evaluation)
-      this.#kept = { weights: this.#good.weights, phase: this.#at.phase, epoch, evaluation: this.#evaluation };
-    this.#at.rateFactor *= scaleRate ?? 1;
-    if (stop !== undefined) this.#at.stopped ??= stop;
-    if (stop === undefined && scaleRate === undefined) return;
-    const told = { ...(stop !== undefined && { stop }), ...(scaleRate !== undefined && { scaleRate }) };
-    this.#options.listener?.({ kind: 'decision', by, epoch, ...told });
+  #follow({ stop, scaleRate = 1 }: Decision): void {
+    this.#at.rateFactor *= scaleRate;
+    if (stop !== undefined) this.#at.stopped = stop;
   }
 
   /** Remembers the weights as they are. @throws WarmstartError `E_TRAIN_NAN` when one of them is not a number */
@@ -212,7 +198,7 @@ export class TrainingRun {
   #save(trainer: Trainer): void {
     if (!this.#checkpoint) return;
     this.#snapshot(trainer);
-    this.#at.callbacks = this.#callbacks.map((callback) => callback.memory?.() ?? null);
+    this.#at.callbacks = this.#watchers.memories();
     this.#checkpoint.write({ progress: this.#at, state: trainer.state(), kept: this.#kept }, this.#step);
   }
 
@@ -241,14 +227,14 @@ export class TrainingRun {
   /** What the layers that learn nothing make of the pictures, if keeping it pays; undefined also when it was stopped. */
   async #features({ trainable }: Phase): Promise<FeatureCache | undefined> {
     const { train, valid, batchSize, size } = this.#data;
-    const { listener, signal } = this.#options;
+    const { signal } = this.#options;
     const cut = frozenPart(this.#with(this.#good?.weights).graph, new Set(trainable.flat()));
     if (!cut) return undefined;
     return FeatureCache.compute(cut, [train, valid], {
       ...this.#settings,
       batchSize,
       size,
-      onProgress: (done, pictures) => listener?.({ kind: 'features', done, pictures }),
+      onProgress: (done, pictures) => this.#watchers.features(done, pictures),
       ...(signal && { signal }),
     });
   }
@@ -271,7 +257,11 @@ export class TrainingRun {
   }
 
   get #steps(): number {
-    return this.#phases.reduce((sum, { epochs }) => sum + epochs, 0) * this.#stepsPerEpoch;
+    return this.#epochCount * this.#stepsPerEpoch;
+  }
+
+  get #epochCount(): number {
+    return this.#phases.reduce((sum, { epochs }) => sum + epochs, 0);
   }
 
   /** Steps done, over all phases. */
@@ -287,15 +277,13 @@ export class TrainingRun {
 
   #outcome(): RunOutcome {
     const { records: epochs, stopped, phase } = this.#at;
-    const planned = this.#phases.reduce((sum, { epochs: n }) => sum + n, 0);
-    const interrupted = stopped === undefined && epochs.length < planned;
-    const kept = this.#kept && { keptEpoch: this.#kept.epoch };
+    const interrupted = stopped === undefined && epochs.length < this.#epochCount;
     const result = {
       epochs,
       evaluation: this.#evaluation,
       interrupted,
       ...(stopped !== undefined && { stopped }),
-      ...kept,
+      ...(this.#kept && { keptEpoch: this.#kept.epoch }),
     };
     return { result, weights: (this.#kept ?? this.#good)?.weights, phase };
   }
