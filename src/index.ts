@@ -24,11 +24,39 @@ export { Classifier, type Prediction } from './learner/classifier.js';
 export type { Evaluation } from './learner/evaluation.js';
 export type { ModelCard } from './learner/export-graph.js';
 export { type FitOptions, type FitResult, Learner, type LearnerOptions } from './learner/learner.js';
-export { accuracy, errorRate, type Metric, type Predictions } from './learner/metrics.js';
 export { readArchitecture } from './learner/read-architecture.js';
 export type { Summary, SummaryRow } from './learner/summary.js';
 export type { EpochRecord, TrainingEvent, TrainingListener } from './learner/training-event.js';
 export { type VisionLearnerOptions, visionLearner } from './learner/vision-learner.js';
+export { accuracy, errorRate, topKAccuracy } from './metrics/accuracy.js';
+export { cohenKappa, type KappaWeights, matthewsCorrelation } from './metrics/agreement.js';
+export { type Average, type ClassScores, fBeta, precision, recall, scoresByClass } from './metrics/f-beta.js';
+export {
+  type MultiLabelFBetaOptions,
+  multiLabelAccuracy,
+  multiLabelAuroc,
+  multiLabelAurocByClass,
+  multiLabelAveragePrecision,
+  multiLabelAveragePrecisionByClass,
+  multiLabelFBeta,
+} from './metrics/multi-label.js';
+export {
+  auroc,
+  aurocByClass,
+  averagePrecision,
+  averagePrecisionByClass,
+  type RankAverage,
+} from './metrics/one-against-rest.js';
+export type {
+  Metric,
+  MetricOf,
+  MultiLabelMetric,
+  MultiLabelPredictions,
+  Predictions,
+} from './metrics/predictions.js';
+export { brierScore, negativeLogLikelihood } from './metrics/proper-scores.js';
+export { expectedCalibrationError, type ReliabilityBin, reliabilityTable } from './metrics/reliability.js';
+export { type CalibrationScores, fitTemperature, type TemperatureFit, withTemperature } from './metrics/temperature.js';
 export type { Architecture } from './nn/body.js';
 export { importedArchitecture } from './nn/imported-body.js';
 export { type CrossEntropyOptions, crossEntropy, type Loss } from './nn/losses.js';

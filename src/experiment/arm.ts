@@ -1,6 +1,6 @@
 import type { FitOptions, Learner } from '../learner/learner.js';
-import { correctness } from '../learner/metrics.js';
 import type { EpochRecord } from '../learner/training-event.js';
+import { correctness } from '../metrics/predictions.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 
 /** The two sides of the comparison; also the names of their folders. */

@@ -1,9 +1,9 @@
 import type { ImageData } from '../data/image-data.js';
 import type { Learner } from '../learner/learner.js';
-import { errorRate } from '../learner/metrics.js';
 import type { TrainingEvent } from '../learner/training-event.js';
 import { visionLearner } from '../learner/vision-learner.js';
 import type { Lowering } from '../lowering/positional-layout.js';
+import { errorRate } from '../metrics/accuracy.js';
 import type { Architecture } from '../nn/body.js';
 import { defaultLearningRate, type LearningRate } from '../optim/discriminative-rates.js';
 import { type ArmFacts, type ArmName, type ArmResult, armFacts, epochsToReach, runArm } from './arm.js';
