@@ -20,6 +20,14 @@ export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.j
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
 export type { Verdict } from './experiment/verdict.js';
 export type { Blocks } from './files/block-store.js';
+export {
+  type ClassificationReport,
+  classificationReport,
+  type ReportScores,
+} from './interpret/classification-report.js';
+export { type Confusion, confusionMatrix, mostConfused, type Normalization } from './interpret/confusion-matrix.js';
+export { Interpretation } from './interpret/interpretation.js';
+export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
 export { Classifier, type Prediction } from './learner/classifier.js';
 export type { Evaluation } from './learner/evaluation.js';
 export type { ModelCard } from './learner/export-graph.js';

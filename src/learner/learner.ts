@@ -3,7 +3,7 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import { errorRate } from '../metrics/accuracy.js';
-import type { Metric } from '../metrics/predictions.js';
+import type { Metric, Predictions } from '../metrics/predictions.js';
 import { crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
 import { writeModelFile } from '../onnx/file.js';
@@ -19,6 +19,7 @@ import type { Evaluation } from './evaluation.js';
 import { exportGraph } from './export-graph.js';
 import { FeatureCache } from './feature-cache.js';
 import { frozenPart } from './frozen-part.js';
+import { setPredictions } from './set-predictions.js';
 import { SmoothedLoss } from './smoothed-loss.js';
 import { type Summary, summarize } from './summary.js';
 import { trainableGroups } from './trainable-groups.js';
@@ -253,6 +254,12 @@ export class Learner {
   /** Classifies a picture from a file or from its encoded bytes, resized as the training pictures were. */
   async predict(picture: string | Uint8Array): Promise<Prediction> {
     return this.#classifier.use((classifier) => classifier.predict(picture));
+  }
+
+  /** What the network, as it is now, makes of the validation pictures: fastai's `get_preds`. */
+  async validPredictions(): Promise<Predictions> {
+    const { valid, batchSize } = this.data;
+    return this.#classifier.use((classifier) => setPredictions(classifier, valid, batchSize));
   }
 
   /**
