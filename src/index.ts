@@ -26,6 +26,7 @@ export {
   type ReportScores,
 } from './interpret/classification-report.js';
 export { type Confusion, confusionMatrix, mostConfused, type Normalization } from './interpret/confusion-matrix.js';
+export { type EvaluateFolderOptions, evaluateFolder, type FolderEvaluation } from './interpret/evaluate-folder.js';
 export { Interpretation } from './interpret/interpretation.js';
 export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
 export { Classifier, type Prediction } from './learner/classifier.js';

@@ -6,9 +6,12 @@ import { rate } from '../experiment/percent.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import { wilsonInterval } from '../experiment/wilson.js';
 import { visionLearner } from '../learner/vision-learner.js';
+import { errorRate } from '../metrics/accuracy.js';
+import { namedMetrics } from '../metrics/named-metrics.js';
 import type { Context } from './context.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
+import { metricNames } from './option-values.js';
 import { reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
 import { readData } from './read-data.js';
 import { type Report, reportTo } from './report.js';
@@ -26,6 +29,7 @@ import {
 interface TrainCommandOptions extends TrainingOptions, WeightsOptions {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
+  readonly metrics: readonly string[];
 }
 
 const examples = `
@@ -56,6 +60,12 @@ export function trainCommand(program: Command, context: Context): void {
     )
     .argument('<folder>', 'one sub-folder of pictures for each class');
   reportOptions(trainingOptions(weightsOptions(command)))
+    .option(
+      '--metrics <names>',
+      'columns of the table, such as error_rate,f1_macro,auroc; a wrong name lists all',
+      metricNames('--metrics'),
+      [errorRate.name],
+    )
     .option('--pretrained', 'insist on pretrained weights: stop where there are none')
     .addOption(new Option('--from-scratch', 'draw random weights').conflicts(['pretrained', 'freezeBatchNorms']))
     .addHelpText('after', examples)
@@ -86,6 +96,7 @@ async function trainOn(
   const learner = await visionLearner(data, source.architecture, {
     pretrained: pretrainedOption(source, options),
     seed: options.seed,
+    metrics: options.metrics.flatMap((name) => namedMetrics.get(name) ?? []),
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
     ...(options.threads === undefined ? {} : { threads: options.threads }),

@@ -4,7 +4,7 @@ import { fourClasses, lackingClass, noPictures, twoClasses } from '../../test/su
 import { accuracy } from './accuracy.js';
 import type { Predictions } from './predictions.js';
 import { negativeLogLikelihood } from './proper-scores.js';
-import { fitTemperature, withTemperature } from './temperature.js';
+import { fitTemperature, fitTemperatureIfAny, withTemperature } from './temperature.js';
 
 describe('fitTemperature', () => {
   // minimize_scalar of scipy 1.10.1 (bounded, in the logarithm of the temperature) over log_loss of scikit-learn 1.2.1.
@@ -41,7 +41,7 @@ describe('fitTemperature', () => {
     let fitted = 0;
     fc.assert(
       fc.property(random, (predictions) => {
-        const fit = fitIfAny(predictions);
+        const fit = fitTemperatureIfAny(predictions);
         if (!fit) return;
         fitted += 1;
         for (const factor of [0.9, 1.1]) {
@@ -68,12 +68,3 @@ describe('fitTemperature', () => {
     );
   });
 });
-
-/** Undefined where there is nothing to fit. */
-function fitIfAny(predictions: Predictions) {
-  try {
-    return fitTemperature(predictions);
-  } catch {
-    return undefined;
-  }
-}

@@ -27,8 +27,23 @@ export interface TemperatureFit {
  * low enough; or the logits know no more than chance, so that none is high enough; or there are no pictures
  */
 export function fitTemperature(predictions: Predictions): TemperatureFit {
+  const fit = fitTemperatureIfAny(predictions);
+  if (fit) return fit;
+  throw new WarmstartError({
+    code: 'E_TEMPERATURE_NONE',
+    problem: 'there is no temperature that fits these predictions best',
+    expected: 'predictions that are better than chance, some of them wrong',
+    received: obstacle(predictions) as string,
+    hint: 'use more pictures that were not trained on',
+  });
+}
+
+/** As `fitTemperature`, but undefined where there is no such number. */
+export function fitTemperatureIfAny(predictions: Predictions): TemperatureFit | undefined {
+  if (obstacle(predictions) !== undefined) return undefined;
   const temperature = 1 / inverseTemperature(predictions);
-  return { temperature, before: scores(predictions), after: scores(withTemperature(predictions, temperature)) };
+  const after = calibrationScores(withTemperature(predictions, temperature));
+  return { temperature, before: calibrationScores(predictions), after };
 }
 
 /** The same predictions with all logits divided by the temperature. */
@@ -36,7 +51,7 @@ export function withTemperature(predictions: Predictions, temperature: number): 
   return { ...predictions, logits: predictions.logits.map((logit) => logit / temperature) };
 }
 
-function scores(predictions: Predictions): CalibrationScores {
+export function calibrationScores(predictions: Predictions): CalibrationScores {
   return {
     nll: negativeLogLikelihood.compute(predictions),
     ece: expectedCalibrationError().compute(predictions),
@@ -48,7 +63,6 @@ function scores(predictions: Predictions): CalibrationScores {
  * one root, which Newton's method finds, kept between bounds by bisection.
  */
 function inverseTemperature(predictions: Predictions): number {
-  requireRoot(predictions);
   const at = (b: number) => derivatives(predictions, b);
   let [low, high] = [1, 1];
   while (at(low).slope > 0) low /= 2;
@@ -88,29 +102,17 @@ function derivatives({ logits, labels, classes }: Predictions, b: number) {
   return { slope: slope / labels.length, curvature: curvature / labels.length };
 }
 
-/** The derivative must be below 0 at b = 0 and above 0 as b grows, where all weight is on the largest logit. */
-function requireRoot(predictions: Predictions): void {
+/** Why there is no root: the derivative must be below 0 at b = 0, and above 0 as b grows and only the largest logit counts. */
+function obstacle(predictions: Predictions): string | undefined {
   const { logits, labels, classes } = predictions;
   const wrong = labels.some((label, row) => {
     const own = logits.subarray(row * classes, (row + 1) * classes);
     return (own[label] as number) < Math.max(...own);
   });
-  const reason =
-    labels.length === 0
-      ? 'no pictures'
-      : !logits.every(Number.isFinite)
-        ? 'logits that are no finite numbers'
-        : !wrong
-          ? `all ${labels.length} predictions right: any lower temperature would be better still`
-          : derivatives(predictions, 0).slope >= 0
-            ? 'logits of the true classes that are no higher than the others on average'
-            : undefined;
-  if (reason === undefined) return;
-  throw new WarmstartError({
-    code: 'E_TEMPERATURE_NONE',
-    problem: 'there is no temperature that fits these predictions best',
-    expected: 'predictions that are better than chance, some of them wrong',
-    received: reason,
-    hint: 'use more pictures that were not trained on',
-  });
+  if (labels.length === 0) return 'no pictures';
+  if (!logits.every(Number.isFinite)) return 'logits that are no finite numbers';
+  if (!wrong) return `all ${labels.length} predictions right: any lower temperature would be better still`;
+  if (derivatives(predictions, 0).slope >= 0)
+    return 'logits of the true classes that are no higher than the others on average';
+  return undefined;
 }
