@@ -41,6 +41,8 @@ export { accuracy, errorRate, topKAccuracy } from './metrics/accuracy.js';
 export { cohenKappa, type KappaWeights, matthewsCorrelation } from './metrics/agreement.js';
 export { type Average, type ClassScores, fBeta, precision, recall, scoresByClass } from './metrics/f-beta.js';
 export {
+  accuracyMulti,
+  exactMatches,
   type MultiLabelFBetaOptions,
   multiLabelAccuracy,
   multiLabelAuroc,

@@ -1,4 +1,4 @@
-import { correctness, type Metric, mean, type Predictions } from './predictions.js';
+import { correctness, type Metric, mean, type Predictions, requireOneLabel } from './predictions.js';
 
 /** Share of pictures whose most probable class is the true one. */
 export const accuracy: Metric = {
@@ -24,7 +24,9 @@ export function topKAccuracy(k: number): Metric {
 }
 
 /** How many classes are more probable than the true one, row by row. */
-function ranks({ logits, labels, classes }: Predictions): number[] {
+function ranks(predictions: Predictions): number[] {
+  requireOneLabel(predictions);
+  const { logits, labels, classes } = predictions;
   return Array.from(labels, (label, row) => {
     const own = logits[row * classes + label] as number;
     let rank = 0;

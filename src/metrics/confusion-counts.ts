@@ -1,7 +1,8 @@
-import { type Predictions, predictedClasses } from './predictions.js';
+import { type Predictions, predictedClasses, requireOneLabel } from './predictions.js';
 
 /** Number of pictures by their true class (rows) and the predicted one (columns), [classes, classes]. */
 export function confusionCounts(predictions: Predictions): number[][] {
+  requireOneLabel(predictions);
   const { labels, classes } = predictions;
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (const [row, predicted] of predictedClasses(predictions).entries()) {

@@ -65,7 +65,7 @@ function metric(name: string, average: Average, beta: number, of: (scores: Class
   return {
     name,
     compute: (predictions) =>
-      predictions.labels.length === 0 ? Number.NaN : of(averageScores(hitsByClass(predictions), average, beta)),
+      predictions.logits.length === 0 ? Number.NaN : of(averageScores(hitsByClass(predictions), average, beta)),
   };
 }
 

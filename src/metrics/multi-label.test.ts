@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { severalLabels } from '../../test/support/scored-pictures.js';
+import { fourClasses, severalLabels } from '../../test/support/scored-pictures.js';
 import {
+  accuracyMulti,
+  exactMatches,
   multiLabelAccuracy,
   multiLabelAuroc,
   multiLabelAurocByClass,
@@ -8,6 +10,8 @@ import {
   multiLabelAveragePrecisionByClass,
   multiLabelFBeta,
 } from './multi-label.js';
+import { namedMetrics } from './named-metrics.js';
+import { correctness, type Metric, type MultiLabelMetric } from './predictions.js';
 
 // scikit-learn 1.2.1: fbeta_score with zero_division=0, roc_auc_score, average_precision_score.
 describe('metrics of several labels are those of scikit-learn', () => {
@@ -59,5 +63,29 @@ describe('what is not defined', () => {
       multiLabelAuroc,
     ])
       expect(metric.compute(none)).toBeNaN();
+  });
+});
+
+test('the pictures of which everything is right', () => {
+  expect(exactMatches(severalLabels)).toEqual([false, false, true, false, true, true, true, true, false]);
+});
+
+describe('the kind of labels', () => {
+  const asEvaluated = { ...severalLabels, labels: new Int32Array(0) };
+  const wrongKind = expect.objectContaining({ code: 'E_METRIC_LABELS' });
+
+  test('metrics of one label refuse several', () => {
+    expect(() => correctness(asEvaluated)).toThrowError(wrongKind);
+    for (const metric of namedMetrics.values())
+      expect(() => metric.compute(asEvaluated), metric.name).toThrowError(wrongKind);
+  });
+
+  test('metrics of several labels refuse one, and are metrics like any other', () => {
+    const several: MultiLabelMetric[] = [accuracyMulti, multiLabelFBeta(), multiLabelAuroc, multiLabelAveragePrecision];
+    const metrics: readonly Metric[] = several;
+    for (const metric of metrics) {
+      expect(() => metric.compute(fourClasses), metric.name).toThrowError(wrongKind);
+      expect(metric.compute(asEvaluated)).not.toBeNaN();
+    }
   });
 });

@@ -1,22 +1,46 @@
 import { type Average, averageScores, type Hits, scoresOf } from './f-beta.js';
-import { type MultiLabelMetric, type MultiLabelPredictions, mean } from './predictions.js';
+import {
+  type MultiLabelMetric,
+  type MultiLabelPredictions,
+  mean,
+  type Predictions,
+  requireTargets,
+} from './predictions.js';
 import { areaUnderRoc, averagePrecisionOf } from './ranking.js';
+
+type ManyLabelled = Omit<Predictions, 'labels'>;
 
 /** Probability of every class by itself, float64 [n, classes]: sigmoid of the logits. */
 export function sigmoidProbabilities({ logits }: Pick<MultiLabelPredictions, 'logits'>): Float64Array {
   return Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
 }
 
-/** Share of all pairs of picture and class that are decided rightly: fastai's `accuracy_multi`. A class is
- * predicted if its probability is above the threshold. */
+/**
+ * Share of all pairs of picture and class that are decided rightly: fastai's `accuracy_multi`. A class is predicted if
+ * its probability is above the threshold.
+ */
 export function multiLabelAccuracy(threshold = 0.5): MultiLabelMetric {
   return {
     name: 'accuracy_multi',
     compute: (predictions) => {
+      const targets = requireTargets(predictions);
       const predicted = decisions(predictions, threshold);
-      return mean(Array.from(predictions.targets, (target, i) => Number(target === predicted[i])));
+      return mean(Array.from(targets, (target, i) => Number(target === predicted[i])));
     },
   };
+}
+
+/** `multiLabelAccuracy` above the threshold .5, under fastai's name. */
+export const accuracyMulti: MultiLabelMetric = multiLabelAccuracy();
+
+/** Whether all labels of a picture are right, row by row: those that are predicted (probability over .5) and no others. */
+export function exactMatches(predictions: MultiLabelPredictions): boolean[] {
+  const { targets, classes } = predictions;
+  const predicted = decisions(predictions, 0.5);
+  return Array.from({ length: targets.length / classes }, (_, row) => {
+    const start = row * classes;
+    return predicted.subarray(start, start + classes).every((one, c) => one === targets[start + c]);
+  });
 }
 
 export interface MultiLabelFBetaOptions {
@@ -38,7 +62,8 @@ export function multiLabelFBeta(options: MultiLabelFBetaOptions = {}): MultiLabe
   return {
     name: `f${beta}_${average}`,
     compute(predictions) {
-      const { targets, classes } = predictions;
+      const targets = requireTargets(predictions);
+      const { classes } = predictions;
       if (targets.length === 0) return Number.NaN;
       const predicted = decisions(predictions, threshold);
       const n = targets.length / classes;
@@ -68,19 +93,18 @@ export const multiLabelAveragePrecision: MultiLabelMetric = {
 };
 
 /** Area under the receiver operating characteristic of each class; NaN where it is not defined. */
-export function multiLabelAurocByClass(predictions: MultiLabelPredictions): number[] {
+export function multiLabelAurocByClass(predictions: ManyLabelled): number[] {
   return byClass(predictions, areaUnderRoc);
 }
 
 /** Average precision of each class; NaN where it is not defined. */
-export function multiLabelAveragePrecisionByClass(predictions: MultiLabelPredictions): number[] {
+export function multiLabelAveragePrecisionByClass(predictions: ManyLabelled): number[] {
   return byClass(predictions, averagePrecisionOf);
 }
 
-function byClass(
-  { logits, targets, classes }: MultiLabelPredictions,
-  area: (scores: Float64Array, positive: Uint8Array) => number,
-): number[] {
+function byClass(predictions: ManyLabelled, area: (scores: Float64Array, positive: Uint8Array) => number): number[] {
+  const targets = requireTargets(predictions);
+  const { logits, classes } = predictions;
   const n = targets.length / classes;
   return Array.from({ length: classes }, (_, c) =>
     area(
@@ -90,7 +114,7 @@ function byClass(
   );
 }
 
-function decisions(predictions: MultiLabelPredictions, threshold: number): Uint8Array {
+function decisions(predictions: Pick<ManyLabelled, 'logits'>, threshold: number): Uint8Array {
   return Uint8Array.from(sigmoidProbabilities(predictions), (p) => Number(p > threshold));
 }
 

@@ -1,4 +1,4 @@
-import { type Metric, mean, type Predictions } from './predictions.js';
+import { type Metric, mean, type Predictions, requireOneLabel } from './predictions.js';
 import { areaUnderRoc, averagePrecisionOf } from './ranking.js';
 import { logOdds } from './softmax.js';
 
@@ -52,6 +52,7 @@ function overall(predictions: Predictions, area: Area, average: RankAverage): nu
 }
 
 function byClass(predictions: Predictions, area: Area): number[] {
+  requireOneLabel(predictions);
   const { labels, classes } = predictions;
   const odds = logOdds(predictions);
   return Array.from({ length: classes }, (_, c) =>

@@ -1,8 +1,9 @@
-import { type Metric, mean, type Predictions } from './predictions.js';
+import { type Metric, mean, type Predictions, requireOneLabel } from './predictions.js';
 import { logProbabilities, probabilitiesOf } from './softmax.js';
 
 /** Negative log likelihood of the true class for each picture, in nats, float64 [n]: the cross-entropy. */
 export function lossByPicture(predictions: Predictions): Float64Array {
+  requireOneLabel(predictions);
   const logs = logProbabilities(predictions);
   return Float64Array.from(predictions.labels, (label, row) => 0 - (logs[row * predictions.classes + label] as number));
 }
@@ -21,6 +22,7 @@ export const negativeLogLikelihood: Metric = {
 export const brierScore: Metric = {
   name: 'brier',
   compute(predictions) {
+    requireOneLabel(predictions);
     const { labels, classes } = predictions;
     const probabilities = probabilitiesOf(predictions);
     let sum = 0;

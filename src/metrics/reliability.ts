@@ -1,5 +1,5 @@
 import { WarmstartError } from '../error/warmstart-error.js';
-import { type Metric, type Predictions, predictedClasses } from './predictions.js';
+import { type Metric, type Predictions, predictedClasses, requireOneLabel } from './predictions.js';
 import { probabilitiesOf } from './softmax.js';
 
 /** Pictures whose confidence, the probability of the predicted class, is above `low` and at most `high`. */
@@ -18,6 +18,7 @@ export interface ReliabilityBin {
  * @throws WarmstartError `E_METRIC_BINS` unless the number of bins is a positive whole number
  */
 export function reliabilityTable(predictions: Predictions, bins = 15): ReliabilityBin[] {
+  requireOneLabel(predictions);
   if (!Number.isSafeInteger(bins) || bins < 1) {
     throw new WarmstartError({
       code: 'E_METRIC_BINS',

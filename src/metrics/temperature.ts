@@ -1,5 +1,5 @@
 import { WarmstartError } from '../error/warmstart-error.js';
-import type { Predictions } from './predictions.js';
+import { type Predictions, requireOneLabel } from './predictions.js';
 import { negativeLogLikelihood } from './proper-scores.js';
 import { expectedCalibrationError } from './reliability.js';
 
@@ -40,6 +40,7 @@ export function fitTemperature(predictions: Predictions): TemperatureFit {
 
 /** As `fitTemperature`, but undefined where there is no such number. */
 export function fitTemperatureIfAny(predictions: Predictions): TemperatureFit | undefined {
+  requireOneLabel(predictions);
   if (obstacle(predictions) !== undefined) return undefined;
   const temperature = 1 / inverseTemperature(predictions);
   const after = calibrationScores(withTemperature(predictions, temperature));
