@@ -25,6 +25,15 @@ export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.j
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
 export type { Verdict } from './experiment/verdict.js';
 export type { Blocks } from './files/block-store.js';
+export {
+  type ClassificationReport,
+  classificationReport,
+  type ReportScores,
+} from './interpret/classification-report.js';
+export { type Confusion, confusionMatrix, mostConfused, type Normalization } from './interpret/confusion-matrix.js';
+export { type EvaluateFolderOptions, evaluateFolder, type FolderEvaluation } from './interpret/evaluate-folder.js';
+export { Interpretation } from './interpret/interpretation.js';
+export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
 export type { Callback, Decision, EpochEnd, FitStart, Memory, StepEnd } from './learner/callback.js';
 export { Classifier, type LikelyLabel, type Prediction } from './learner/classifier.js';
 export { earlyStopping } from './learner/early-stopping.js';
@@ -38,14 +47,6 @@ export {
   type LearnerOptions,
   type OneCycleFitOptions,
 } from './learner/learner.js';
-export {
-  accuracy,
-  accuracyMulti,
-  errorRate,
-  type Metric,
-  type MultiLabelPredictions,
-  type Predictions,
-} from './learner/metrics.js';
 export type { MonitorOptions } from './learner/monitor.js';
 export type { PatienceOptions } from './learner/patience.js';
 export { readArchitecture } from './learner/read-architecture.js';
@@ -55,6 +56,31 @@ export { type SaveBestOptions, saveBest } from './learner/save-best.js';
 export type { Summary, SummaryRow } from './learner/summary.js';
 export type { EpochRecord, TrainingEvent, TrainingListener } from './learner/training-event.js';
 export { type VisionLearnerOptions, visionLearner } from './learner/vision-learner.js';
+export { accuracy, errorRate, topKAccuracy } from './metrics/accuracy.js';
+export { cohenKappa, type KappaWeights, matthewsCorrelation } from './metrics/agreement.js';
+export { type Average, type ClassScores, fBeta, precision, recall, scoresByClass } from './metrics/f-beta.js';
+export {
+  accuracyMulti,
+  exactMatches,
+  type MultiLabelFBetaOptions,
+  multiLabelAccuracy,
+  multiLabelAuroc,
+  multiLabelAurocByClass,
+  multiLabelAveragePrecision,
+  multiLabelAveragePrecisionByClass,
+  multiLabelFBeta,
+} from './metrics/multi-label.js';
+export {
+  auroc,
+  aurocByClass,
+  averagePrecision,
+  averagePrecisionByClass,
+  type RankAverage,
+} from './metrics/one-against-rest.js';
+export type { Metric, MetricOf, MultiLabelMetric, MultiLabelPredictions, Predictions } from './metrics/predictions.js';
+export { brierScore, negativeLogLikelihood } from './metrics/proper-scores.js';
+export { expectedCalibrationError, type ReliabilityBin, reliabilityTable } from './metrics/reliability.js';
+export { type CalibrationScores, fitTemperature, type TemperatureFit, withTemperature } from './metrics/temperature.js';
 export type { Architecture } from './nn/body.js';
 export { importedArchitecture } from './nn/imported-body.js';
 export {

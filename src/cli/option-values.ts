@@ -1,3 +1,4 @@
+import { namedMetrics } from '../metrics/named-metrics.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 import { usageError } from './usage.js';
 
@@ -49,6 +50,16 @@ export function learningRate(option: string): (text: string) => LearningRate {
       if (last !== undefined) return { first, last };
     }
     throw usageError(option, 'a rate such as 3e-3, or two such as 1e-5,1e-3', text);
+  };
+}
+
+/** Reads names of metrics, joined by commas. @throws WarmstartError `E_USAGE` */
+export function metricNames(option: string): (text: string) => string[] {
+  return (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    const unknown = names.filter((name) => !namedMetrics.has(name));
+    if (unknown.length === 0) return [...new Set(names)];
+    throw usageError(option, `some of ${[...namedMetrics.keys()].join(', ')}`, unknown.join(', '));
   };
 }
 

@@ -4,6 +4,7 @@ import { completionCommand } from './completion.js';
 import { applyConfig, configFileName, readConfigFile } from './config-file.js';
 import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
+import { evaluateCommand } from './evaluate.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
 import { summaryCommand } from './summary.js';
@@ -16,6 +17,7 @@ Examples:
   $ warmstart compare pictures/ --weights mobilenetv2.onnx
   $ warmstart train pictures/ --out roads
   $ warmstart predict roads new-pictures/
+  $ warmstart evaluate roads labelled-pictures/
   $ warmstart summary --arch resnet18
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was done is
@@ -39,7 +41,15 @@ export function program(context: Context): Command {
       getErrHelpWidth: () => terminal.columns,
     })
     .addHelpText('after', closing);
-  for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand, demoDataCommand, pretrainCommand])
+  for (const add of [
+    compareCommand,
+    trainCommand,
+    predictCommand,
+    evaluateCommand,
+    summaryCommand,
+    demoDataCommand,
+    pretrainCommand,
+  ])
     add(root, context);
   for (const command of root.commands)
     command.option(

@@ -219,6 +219,18 @@ describe('warmstart train and predict', () => {
     expect(await readdir(at('nan'))).not.toContain('result.json');
   });
 
+  test('--metrics chooses the columns of the table', async () => {
+    const args = ['train', at('pictures'), '--weights', at('tiny.onnx'), '--metrics', 'f1_macro,kappa', ...small];
+    const { code, stdout } = await warmstart([...args, '--out', at('measured')]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^epoch {2}train_loss {2}valid_loss {2}f1_macro {2}kappa {5}time$/m);
+    const { metrics } = JSON.parse(await readFile(at('measured', 'history.jsonl'), 'utf8'));
+    expect(Object.keys(metrics)).toEqual(['f1_macro', 'kappa']);
+    const wrong = await warmstart(['train', at('pictures'), '--metrics', 'error_rate,f1']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^E_USAGE: --metrics .*\n.*some of error_rate, accuracy, .*\n.*received: f1$/m);
+  });
+
   test.each(['--pretrained', '--freeze-batch-norms'])('%s insists on weights', async (option) => {
     const args = ['train', at('pictures'), '--arch', 'resnet34', option, '--out', at('never'), ...small];
     const { code, stderr } = await warmstart(args);

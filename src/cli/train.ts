@@ -9,10 +9,12 @@ import { wilsonInterval } from '../experiment/wilson.js';
 import { removeCheckpoint } from '../learner/checkpoint-file.js';
 import type { FitOptions } from '../learner/learner.js';
 import { visionLearner } from '../learner/vision-learner.js';
+import { namedMetrics } from '../metrics/named-metrics.js';
 import type { Context } from './context.js';
 import { interruption } from './interruption.js';
 import { checkLoopOptions, fitAs, type LoopOptions, loopOptions, lossOf } from './loop-options.js';
 import { openRun } from './open-run.js';
+import { metricNames } from './option-values.js';
 import { reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
 import { readData } from './read-data.js';
 import { type Report, reportTo } from './report.js';
@@ -33,6 +35,7 @@ interface TrainCommandOptions extends TrainingOptions, WeightsOptions, LoopOptio
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
   readonly resume?: string;
+  readonly metrics?: readonly string[];
 }
 
 const examples = `
@@ -77,6 +80,11 @@ export function trainCommand(program: Command, context: Context): void {
     )
     .argument('[folder]', 'the pictures: one sub-folder for each class, or see --labels, --label-pattern');
   reportOptions(loopOptions(trainingOptions(weightsOptions(command))))
+    .option(
+      '--metrics <names>',
+      'columns of the table, such as error_rate,f1_macro,auroc; a wrong name lists all',
+      metricNames('--metrics'),
+    )
     .option('--pretrained', 'insist on pretrained weights: stop where there are none')
     .addOption(new Option('--from-scratch', 'draw random weights').conflicts(['pretrained', 'freezeBatchNorms']))
     .addOption(
@@ -147,6 +155,7 @@ async function trainOn(
   const learner = await visionLearner(data, source.architecture, {
     pretrained: pretrainedOption(source, options),
     seed: options.seed,
+    ...(options.metrics && { metrics: options.metrics.flatMap((name) => namedMetrics.get(name) ?? []) }),
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
     loss: lossOf(options, data),

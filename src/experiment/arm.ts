@@ -1,7 +1,8 @@
 import type { Evaluation } from '../learner/evaluation.js';
 import type { FitResult, Learner } from '../learner/learner.js';
-import { correctness, exactMatches } from '../learner/metrics.js';
 import type { EpochRecord } from '../learner/training-event.js';
+import { exactMatches } from '../metrics/multi-label.js';
+import { correctness } from '../metrics/predictions.js';
 
 /** The two sides of the comparison; also the names of their folders. */
 export type ArmName = 'scratch' | 'pretrained';

@@ -52,7 +52,7 @@ export class Classifier {
   async predict(picture: string | Uint8Array): Promise<Prediction> {
     const pixels = await decodePicture(picture, this.card.size);
     const { probabilities } = await this.run(pixels, 1);
-    return this.#prediction(probabilities.data as Float32Array);
+    return predictionOf(this.card, probabilities.data as Float32Array);
   }
 
   /** Logits and probabilities, float32 [n, classes], of pictures already decoded: uint8 [n, H, W, 3]. */
@@ -65,26 +65,31 @@ export class Classifier {
   release(): Promise<void> {
     return this.#session.release();
   }
+}
 
-  #likely(probabilities: readonly number[]): LikelyLabel[] {
-    return this.card.classes
-      .map((label, i) => ({ label, probability: probabilities[i] as number }))
-      .filter(({ probability }) => probability > 0.5)
-      .sort((a, b) => b.probability - a.probability);
+/** The prediction that a row of probabilities, one for each class, stands for. @throws WarmstartError `E_MODEL_NAN` */
+export function predictionOf(
+  { classes, labels }: Pick<ModelCard, 'classes' | 'labels'>,
+  row: Float32Array,
+): Prediction {
+  const probabilities = Array.from(row);
+  const best = probabilities.indexOf(Math.max(...probabilities));
+  const label = classes[best];
+  if (label === undefined) {
+    throw new WarmstartError({
+      code: 'E_MODEL_NAN',
+      problem: 'the model gives no probabilities for this picture',
+      received: probabilities.join(', '),
+    });
   }
+  const prediction = { label, probability: probabilities[best] as number, probabilities };
+  return labels === 'many' ? { ...prediction, labels: likely(classes, probabilities) } : prediction;
+}
 
-  #prediction(row: Float32Array): Prediction {
-    const probabilities = Array.from(row);
-    const best = probabilities.indexOf(Math.max(...probabilities));
-    const label = this.card.classes[best];
-    if (label === undefined) {
-      throw new WarmstartError({
-        code: 'E_MODEL_NAN',
-        problem: 'the model gives no probabilities for this picture',
-        received: probabilities.join(', '),
-      });
-    }
-    const prediction = { label, probability: probabilities[best] as number, probabilities };
-    return this.card.labels === 'many' ? { ...prediction, labels: this.#likely(probabilities) } : prediction;
-  }
+/** Labels above one half, the most probable first. */
+function likely(classes: readonly string[], probabilities: readonly number[]): LikelyLabel[] {
+  return classes
+    .map((label, i) => ({ label, probability: probabilities[i] as number }))
+    .filter(({ probability }) => probability > 0.5)
+    .sort((a, b) => b.probability - a.probability);
 }

@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../ir/graph.js';
+import type { Predictions } from '../metrics/predictions.js';
 import type { Loss } from '../nn/losses.js';
 import { GraphBuilder } from '../ops/builder.js';
-import type { Predictions } from './metrics.js';
 
 /** Predictions on a labelled set with their mean loss. */
 export interface Evaluation extends Predictions {

@@ -3,6 +3,9 @@ import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
 import type { Lowering } from '../lowering/positional-layout.js';
+import { errorRate } from '../metrics/accuracy.js';
+import { accuracyMulti } from '../metrics/multi-label.js';
+import type { Metric, Predictions } from '../metrics/predictions.js';
 import { binaryCrossEntropy, crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
 import { resizedNetwork } from '../nn/resized-network.js';
@@ -16,11 +19,11 @@ import { Classifier, type Prediction } from './classifier.js';
 import { CompiledClassifier } from './compiled-classifier.js';
 import { differences } from './differences.js';
 import { exportGraph } from './export-graph.js';
-import { accuracyMulti, errorRate, type Metric } from './metrics.js';
 import { microBatchSize } from './micro-batches.js';
 import { type FineTuneOptions, fineTunePlan, type PhasePlan, requireEpochs, scheduleOf } from './phase-plan.js';
 import { describeData, describeNetwork, type RunDescription } from './run-description.js';
 import type { FitOptions, FitResult, Phase, RunSettings } from './run-options.js';
+import { setPredictions } from './set-predictions.js';
 import { type Summary, summarize } from './summary.js';
 import { trainableGroups } from './trainable-groups.js';
 import { TrainingRun } from './training-run.js';
@@ -224,6 +227,12 @@ export class Learner {
   /** Classifies a picture from a file or from its encoded bytes, resized as the training pictures were. */
   async predict(picture: string | Uint8Array): Promise<Prediction> {
     return this.#classifier.use((classifier) => classifier.predict(picture));
+  }
+
+  /** What the network, as it is now, makes of the validation pictures: fastai's `get_preds`. */
+  async validPredictions(): Promise<Predictions> {
+    const { valid, batchSize } = this.data;
+    return this.#classifier.use((classifier) => setPredictions(classifier, valid, batchSize));
   }
 
   /**

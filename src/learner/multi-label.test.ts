@@ -9,13 +9,13 @@ import { tinyArchitecture } from '../../test/support/tiny-architecture.js';
 import { ImageData } from '../data/image-data.js';
 import { imagenetStats } from '../data/stats.js';
 import { compare } from '../experiment/compare.js';
+import { accuracyMulti } from '../metrics/multi-label.js';
 import { readModelFile } from '../onnx/file.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { randomStream } from '../random/random-stream.js';
 import { Classifier } from './classifier.js';
 import type { Evaluation } from './evaluation.js';
 import type { Learner } from './learner.js';
-import { accuracyMulti } from './metrics.js';
 import { visionLearner } from './vision-learner.js';
 
 /** Noise that is brighter in the channels of its labels, which its name gives: `r`, `b`, both, or none of them. */

@@ -1,9 +1,9 @@
 import type { Lowering } from '../lowering/positional-layout.js';
+import type { Metric } from '../metrics/predictions.js';
 import type { Loss } from '../nn/losses.js';
 import type { Schedule } from '../optim/one-cycle.js';
 import type { Callback } from './callback.js';
 import type { Evaluation } from './evaluation.js';
-import type { Metric } from './metrics.js';
 import type { CheckpointOptions } from './run-checkpoint.js';
 import type { EpochRecord, TrainingListener } from './training-event.js';
 
