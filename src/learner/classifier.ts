@@ -41,7 +41,7 @@ export class Classifier {
   async predict(picture: string | Uint8Array): Promise<Prediction> {
     const pixels = await decodePicture(picture, this.card.size);
     const { probabilities } = await this.run(pixels, 1);
-    return this.#prediction(probabilities.data as Float32Array);
+    return predictionOf(this.card.classes, probabilities.data as Float32Array);
   }
 
   /** Logits and probabilities, float32 [n, classes], of pictures already decoded: uint8 [n, H, W, 3]. */
@@ -54,18 +54,19 @@ export class Classifier {
   release(): Promise<void> {
     return this.#session.release();
   }
+}
 
-  #prediction(row: Float32Array): Prediction {
-    const probabilities = Array.from(row);
-    const best = probabilities.indexOf(Math.max(...probabilities));
-    const label = this.card.classes[best];
-    if (label === undefined) {
-      throw new WarmstartError({
-        code: 'E_MODEL_NAN',
-        problem: 'the model gives no probabilities for this picture',
-        received: probabilities.join(', '),
-      });
-    }
-    return { label, probability: probabilities[best] as number, probabilities };
+/** The prediction that a row of probabilities, one for each class, stands for. @throws WarmstartError `E_MODEL_NAN` */
+export function predictionOf(classes: readonly string[], row: Float32Array): Prediction {
+  const probabilities = Array.from(row);
+  const best = probabilities.indexOf(Math.max(...probabilities));
+  const label = classes[best];
+  if (label === undefined) {
+    throw new WarmstartError({
+      code: 'E_MODEL_NAN',
+      problem: 'the model gives no probabilities for this picture',
+      received: probabilities.join(', '),
+    });
   }
+  return { label, probability: probabilities[best] as number, probabilities };
 }
