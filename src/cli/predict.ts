@@ -1,12 +1,12 @@
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { modelFile } from '../experiment/model-file.js';
 import { Classifier } from '../learner/classifier.js';
 import { type Classified, classifyAll } from '../learner/classify-all.js';
 import type { Context } from './context.js';
 import { formatDuration } from './duration.js';
 import { interruption } from './interruption.js';
-import { modelFile } from './model-file.js';
 import { wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { pictureFiles } from './picture-files.js';

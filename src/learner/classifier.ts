@@ -41,7 +41,7 @@ export class Classifier {
   async predict(picture: string | Uint8Array): Promise<Prediction> {
     const pixels = await decodePicture(picture, this.card.size);
     const { probabilities } = await this.run(pixels, 1);
-    return predictionOf(this.card.classes, probabilities.data as Float32Array);
+    return predictionOf(this.card, probabilities.data as Float32Array);
   }
 
   /** Logits and probabilities, float32 [n, classes], of pictures already decoded: uint8 [n, H, W, 3]. */
@@ -56,8 +56,8 @@ export class Classifier {
   }
 }
 
-/** The prediction that a row of probabilities, one for each class, stands for. @throws WarmstartError `E_MODEL_NAN` */
-export function predictionOf(classes: readonly string[], row: Float32Array): Prediction {
+/** The prediction that a row of probabilities, one for each class of the card, stands for. @throws WarmstartError `E_MODEL_NAN` */
+export function predictionOf({ classes }: ModelCard, row: Float32Array): Prediction {
   const probabilities = Array.from(row);
   const best = probabilities.indexOf(Math.max(...probabilities));
   const label = classes[best];

@@ -4,6 +4,7 @@ import { decodePicture } from '../data/decode-picture.js';
 import { readAhead } from '../data/read-ahead.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { type Classifier, type Prediction, predictionOf } from './classifier.js';
+import type { ModelCard } from './export-graph.js';
 
 /** What became of one file. */
 export type Classified = { readonly file: string } & (
@@ -63,7 +64,7 @@ export async function* classifyAll(
       const rows = batch.failed.size === n ? undefined : await scorer(batch.pixels.subarray(0, n * pictureBytes), n);
       for (const [i, file] of batch.files.entries()) {
         const row = rows?.subarray(i * classes.length, (i + 1) * classes.length);
-        yield batch.failed.get(i) ?? classified(file, classes, row as Float32Array);
+        yield batch.failed.get(i) ?? classified(file, classifier.card, row as Float32Array);
       }
     }
   } finally {
@@ -90,7 +91,7 @@ function* batchesOf(files: Iterable<string>, batchSize: number, signal?: AbortSi
 /** Decodes each file to its place in the buffer; a place whose file cannot be read keeps what was there. */
 async function decodeBatch(
   files: readonly string[],
-  size: Classifier['card']['size'],
+  size: ModelCard['size'],
   pixels: Uint8Array,
   pictureBytes: number,
 ): Promise<DecodedBatch> {
@@ -112,9 +113,9 @@ async function decodeBatch(
   return { files, pixels, failed };
 }
 
-function classified(file: string, classes: readonly string[], row: Float32Array): Classified {
+function classified(file: string, card: ModelCard, row: Float32Array): Classified {
   try {
-    return { file, prediction: predictionOf(classes, row) };
+    return { file, prediction: predictionOf(card, row) };
   } catch (error) {
     return failure(file, error);
   }
