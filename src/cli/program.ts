@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compareCommand } from './compare.js';
 import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
+import { exportCommand } from './export.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
 import { summaryCommand } from './summary.js';
@@ -14,6 +15,7 @@ Examples:
   $ warmstart compare pictures/ --weights mobilenetv2.onnx
   $ warmstart train pictures/ --out roads
   $ warmstart predict roads new-pictures/
+  $ warmstart export roads --out roads-model
   $ warmstart summary --arch resnet18
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was done is
@@ -37,7 +39,15 @@ export function program(context: Context): Command {
       getErrHelpWidth: () => terminal.columns,
     })
     .addHelpText('after', closing);
-  for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand, demoDataCommand, pretrainCommand])
+  for (const add of [
+    compareCommand,
+    trainCommand,
+    predictCommand,
+    exportCommand,
+    summaryCommand,
+    demoDataCommand,
+    pretrainCommand,
+  ])
     add(root, context);
   return root;
 }

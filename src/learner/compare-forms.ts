@@ -1,3 +1,4 @@
+import { WarmstartError } from '../error/warmstart-error.js';
 import type { Classifier, Prediction } from './classifier.js';
 import { classifyAll, probabilitiesOf, type Scorer } from './classify-all.js';
 
@@ -28,7 +29,7 @@ export interface FormComparison {
   readonly relabelled: number;
 }
 
-/** Classifies the pictures with both forms. @throws WarmstartError what `classifyAll` throws */
+/** Classifies the pictures with both forms. @throws WarmstartError `E_COMPARE_NONE`; what `classifyAll` throws */
 export async function compareForms(
   before: Classifier,
   after: Classifier,
@@ -52,6 +53,9 @@ export async function compareForms(
     for (const [c, probability] of p.probabilities.entries()) {
       largestDifference = Math.max(largestDifference, Math.abs(probability - (q.probabilities[c] as number)));
     }
+  }
+  if (pictures === 0) {
+    throw new WarmstartError({ code: 'E_COMPARE_NONE', problem: 'none of the labelled pictures can be read' });
   }
   const score = (form: number, milliseconds: number): FormScore => {
     const count = wrong[form] as number;
