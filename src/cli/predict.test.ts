@@ -59,6 +59,20 @@ describe('warmstart predict', () => {
     expect((await warmstart([...all(), '--format', 'csv', '--quiet'])).stdout).toBe(await undisturbed('again.csv'));
   });
 
+  test('--json beside a file counts what it has told', async () => {
+    const { code, stdout } = await warmstart([...all(), '--out', at('counted.csv'), '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      command: 'predict',
+      model: at('model.onnx'),
+      interrupted: false,
+      out: at('counted.csv'),
+      classified: 79,
+      failed: [expect.objectContaining({ file: at('pictures', 'a', '7.png'), code: 'E_PICTURE_FORMAT' })],
+    });
+    expect(rowsOf(at('counted.csv'))).toHaveLength(81);
+  });
+
   test('--top tells the most probable classes in every form', async () => {
     const file = at('pictures', 'b', '3.png');
     const predict = async (...options: string[]) =>

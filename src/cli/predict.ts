@@ -114,7 +114,7 @@ async function run(
     }
     if (signal.aborted) throw interruption(out, out && 'the same command with --resume classifies the rest');
     if (out !== undefined) report.result(wrap(conclusion(told, out), report.columns));
-    if (failed > 0) throw notAll(failed, files.length);
+    if (failed > 0) throw notAll(failed, files.length, out);
   } finally {
     await classifier.release();
   }
@@ -184,9 +184,10 @@ function noPictures(paths: readonly string[]): WarmstartError {
   });
 }
 
-function notAll(failed: number, total: number): WarmstartError {
+function notAll(failed: number, total: number, out: string | undefined): WarmstartError {
   return new WarmstartError({
     code: 'E_PREDICT_FAILED',
-    problem: `${failed} of ${plural(total, 'picture')} could not be classified; they are named above`,
+    problem: `${failed} of ${plural(total, 'picture')} could not be classified; they are named ${out === undefined ? 'above' : 'in the file'}`,
+    ...(out === undefined ? {} : { where: out }),
   });
 }
