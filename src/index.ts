@@ -23,6 +23,7 @@ export { imagenetStats } from './data/stats.js';
 export { type Fault, WarmstartError } from './error/warmstart-error.js';
 export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.js';
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
+export { type LoadedRun, loadRun, type RunConfig, readRun, type SavedRun } from './experiment/load-run.js';
 export type { Verdict } from './experiment/verdict.js';
 export type { Blocks } from './files/block-store.js';
 export {
@@ -36,8 +37,10 @@ export { Interpretation } from './interpret/interpretation.js';
 export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
 export type { Callback, Decision, EpochEnd, FitStart, Memory, StepEnd } from './learner/callback.js';
 export { Classifier, type LikelyLabel, type Prediction } from './learner/classifier.js';
+export { type Classified, type ClassifyAllOptions, classifyAll, type Scorer } from './learner/classify-all.js';
 export { earlyStopping } from './learner/early-stopping.js';
 export type { Evaluation } from './learner/evaluation.js';
+export type { FormOptions, Precision } from './learner/export-form.js';
 export type { ModelCard } from './learner/export-graph.js';
 export {
   type FineTuneOptions,

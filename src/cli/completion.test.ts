@@ -12,7 +12,7 @@ describe('completion', () => {
       return execFileSync('bash', ['-c', `${script}\n${line}`], { encoding: 'utf8' }).trim();
     };
     expect(offered('warmstart', 'comp')).toBe('compare completion');
-    expect(offered('warmstart', 'train', '--freeze')).toBe('--freeze-batch-norms');
+    expect(offered('warmstart', 'train', '--freeze-b')).toBe('--freeze-batch-norms');
     expect(offered('warmstart', 'summary', '--arch', 'resnet3')).toBe('resnet34');
     expect(offered('warmstart', 'train', 'package.')).toBe('package.json');
     expect(offered('warmstart', 'train', '--out', 'tsconfig.b')).toBe('tsconfig.build.json');

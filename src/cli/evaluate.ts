@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { modelFile } from '../experiment/model-file.js';
 import { rate } from '../experiment/percent.js';
 import { wilsonInterval } from '../experiment/wilson.js';
 import { evaluateFolder, type FolderEvaluation } from '../interpret/evaluate-folder.js';
@@ -9,7 +10,6 @@ import { type CalibrationScores, calibrationScores, fitTemperatureIfAny } from '
 import type { Context } from './context.js';
 import { formatDuration } from './duration.js';
 import { confusedTable, confusionTable, lossesTable, reportTable } from './evaluation-tables.js';
-import { modelFile } from './model-file.js';
 import { wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';

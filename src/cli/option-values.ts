@@ -21,12 +21,12 @@ export function share(option: string): (text: string) => number {
   };
 }
 
-/** Reads a positive number. @throws WarmstartError `E_USAGE` */
+/** Reads a number above 0. @throws WarmstartError `E_USAGE` */
 export function positiveNumber(option: string): (text: string) => number {
   return (text) => {
     const value = positive(text);
     if (value !== undefined) return value;
-    throw usageError(option, 'a positive number, such as 0.5', text);
+    throw usageError(option, 'a number above 0, such as 1.5', text);
   };
 }
 

@@ -28,6 +28,33 @@ describe('pictureFiles', () => {
     expect(await pictureFiles([scan, join(root, 'new'), missing])).toEqual([scan, ...below, missing]);
   });
 
+  test('expands patterns, after files of that very name', async () => {
+    const root = await folderOf({
+      'scans/1.jpg': '',
+      'scans/2.png': '',
+      'scans/notes.txt': '',
+      'scans/deep/er/3.jpg': '',
+      'scans/deep/4.jpeg': '',
+      'scans/.hidden/5.jpg': '',
+      'scans/a[1].jpg': '',
+      'scans/a1.jpg': '',
+    });
+    const below = (...files: string[]) => files.map((file) => join(root, 'scans', file));
+    const expanded = (...patterns: string[]) => pictureFiles(patterns.map((pattern) => join(root, pattern)));
+    expect(await expanded('scans/**/*.jpg')).toEqual(below('1.jpg', 'a1.jpg', 'a[1].jpg', 'deep/er/3.jpg'));
+    expect(await expanded('scans/*')).toEqual(below('1.jpg', '2.png', 'a1.jpg', 'a[1].jpg'));
+    expect(await expanded('scans/deep/**/*.{jpg,jpeg}')).toEqual(below('deep/4.jpeg', 'deep/er/3.jpg'));
+    expect(await expanded('*/?.png')).toEqual(below('2.png'));
+    expect(await expanded('scans/a[1].jpg')).toEqual(below('a[1].jpg'));
+    expect(await expanded('scans/[12].*', 'scans')).toEqual(
+      below('1.jpg', '2.png', 'a1.jpg', 'a[1].jpg', 'deep/4.jpeg', 'deep/er/3.jpg'),
+    );
+    expect(await expanded('scans/*.gif', 'nowhere/*.jpg')).toEqual([
+      join(root, 'scans/*.gif'),
+      join(root, 'nowhere/*.jpg'),
+    ]);
+  });
+
   test('names the folder that cannot be read', async () => {
     const root = await folderOf({ 'new/1.jpg': '', 'new/locked/2.jpg': '' });
     await expect(pictureFiles([join(root, 'new')])).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { applyConfig, configFileName, readConfigFile } from './config-file.js';
 import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
 import { evaluateCommand } from './evaluate.js';
+import { exportCommand } from './export.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
 import { summaryCommand } from './summary.js';
@@ -18,6 +19,7 @@ Examples:
   $ warmstart train pictures/ --out roads
   $ warmstart predict roads new-pictures/
   $ warmstart evaluate roads labelled-pictures/
+  $ warmstart export roads --out roads-model
   $ warmstart summary --arch resnet18
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was done is
@@ -46,6 +48,7 @@ export function program(context: Context): Command {
     trainCommand,
     predictCommand,
     evaluateCommand,
+    exportCommand,
     summaryCommand,
     demoDataCommand,
     pretrainCommand,

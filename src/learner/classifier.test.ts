@@ -67,6 +67,18 @@ describe('an exported model', () => {
   });
 });
 
+describe('a smaller exported model', () => {
+  test.each(['float16', 'int8'] as const)('as %s gives nearly the same logits', async (precision) => {
+    const path = join(await folderOf({}), 'model.onnx');
+    await learner.exportOnnx(path, { precision, temperature: 2 });
+    const classifier = await Classifier.open(path);
+    onTestFinished(() => classifier.release());
+    expect(classifier.card).toMatchObject({ precision, temperature: 2 });
+    const { logits } = await classifier.run(await pixelsOf(data.valid), data.valid.length);
+    expect(relativeError(logits.data as Float32Array, evaluation.logits)).toBeLessThan(0.1);
+  });
+});
+
 describe('Classifier', () => {
   test('opened from the file, predicts what the learner predicts', async () => {
     const classifier = await opened();

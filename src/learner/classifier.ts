@@ -67,11 +67,8 @@ export class Classifier {
   }
 }
 
-/** The prediction that a row of probabilities, one for each class, stands for. @throws WarmstartError `E_MODEL_NAN` */
-export function predictionOf(
-  { classes, labels }: Pick<ModelCard, 'classes' | 'labels'>,
-  row: Float32Array,
-): Prediction {
+/** The prediction that a row of probabilities, one for each class of the card, stands for. @throws WarmstartError `E_MODEL_NAN` */
+export function predictionOf({ classes, labels }: ModelCard, row: Float32Array): Prediction {
   const probabilities = Array.from(row);
   const best = probabilities.indexOf(Math.max(...probabilities));
   const label = classes[best];

@@ -18,6 +18,7 @@ import { readSafetensorsFile } from '../safetensors/read-file.js';
 import { Classifier, type Prediction } from './classifier.js';
 import { CompiledClassifier } from './compiled-classifier.js';
 import { differences } from './differences.js';
+import { exportForm, type FormOptions } from './export-form.js';
 import { exportGraph } from './export-graph.js';
 import { microBatchSize } from './micro-batches.js';
 import { type FineTuneOptions, fineTunePlan, type PhasePlan, requireEpochs, scheduleOf } from './phase-plan.js';
@@ -219,9 +220,13 @@ export class Learner {
     });
   }
 
-  /** Writes a plain ONNX inference model with normalisation and class names inside. */
-  async exportOnnx(path: string): Promise<void> {
-    await writeModelFile(path, this.#exported());
+  /**
+   * Writes a plain ONNX inference model with normalisation and class names inside.
+   * @param form how weights are kept and logits are scaled; unless given, it is the trained graph itself
+   * @throws WarmstartError `E_FILE_WRITE`, `E_EXPORT_TEMPERATURE`
+   */
+  async exportOnnx(path: string, form: Partial<FormOptions> = {}): Promise<void> {
+    await writeModelFile(path, exportForm(this.#exported(), { precision: 'float32', ...form }));
   }
 
   /** Classifies a picture from a file or from its encoded bytes, resized as the training pictures were. */

@@ -12,6 +12,8 @@ const card = z.object({
   size: z.object({ height: z.int().positive(), width: z.int().positive(), fit: z.enum(['crop', 'squish']) }),
   normalization: statistics.optional(),
   pretrainedOn: z.string().optional(),
+  precision: z.enum(['float16', 'int8']).optional(),
+  temperature: z.number().positive().optional(),
 });
 
 /**

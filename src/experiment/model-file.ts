@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
-import type { ArmName } from '../experiment/arm.js';
-import { runFiles } from '../experiment/run-folder.js';
+import type { ArmName } from './arm.js';
+import { runFiles } from './run-folder.js';
 
 /** The exported model at a path: the file itself, or the one in a run's folder. @throws WarmstartError `E_MODEL_NONE` */
 export async function modelFile(path: string): Promise<string> {

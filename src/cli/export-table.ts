@@ -1,0 +1,30 @@
+import { rate } from '../experiment/percent.js';
+import type { FormComparison } from '../learner/compare-forms.js';
+import type { Precision } from '../learner/export-form.js';
+import { renderTable } from './table.js';
+import { formatCount } from './text.js';
+
+/** What a new form of a model changes: sizes, and, where it was measured, errors, time and differences. */
+export function comparedForms(
+  precision: Precision,
+  bytes: { readonly before: number; readonly after: number },
+  comparison: FormComparison | undefined,
+): string {
+  const columns = ['', 'before', precision].map((title, i) => ({ title, align: i === 0 ? 'left' : 'right' }) as const);
+  const rows = [['size', megabytes(bytes.before), megabytes(bytes.after)]];
+  if (!comparison) return renderTable(columns, rows);
+  const { pictures, before, after, largestDifference, relabelled } = comparison;
+  const both = (text: (form: typeof before) => string) => [text(before), text(after)];
+  rows.push(
+    ['error rate', ...both(({ errorRate }) => rate(errorRate, pictures))],
+    [`wrong of ${formatCount(pictures)} pictures`, ...both(({ wrong }) => formatCount(wrong))],
+    ['network, a picture', ...both(({ milliseconds }) => `${milliseconds.toPrecision(3)} ms`)],
+    ['pictures with another label', '', formatCount(relabelled)],
+    ['largest difference of a probability', '', largestDifference.toPrecision(2)],
+  );
+  return renderTable(columns, rows);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

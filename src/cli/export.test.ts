@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { warmstart } from '../../test/support/command-line.js';
+import { writeTinyCollection } from '../../test/support/tiny-collection.js';
+import { tinyInputs } from '../../test/support/tiny-inputs.js';
+import { Classifier } from '../learner/classifier.js';
+
+const small = ['--size', '32', '--batch-size', '8', '--epochs', '3', '--threads', '1', '--lr', '1e-2'];
+const at = tinyInputs(async (at) => {
+  await warmstart(['train', at('pictures'), '--weights', at('tiny.onnx'), '--out', at('run'), ...small]);
+  await writeTinyCollection(at('test'), 5);
+});
+
+const exported = (...args: string[]) => warmstart(['export', at('run'), '--threads', '1', ...args]);
+
+describe('warmstart export', () => {
+  test.each(['float32', 'float16', 'int8'])(
+    'its Node program gives what the %s model gives here',
+    async (precision) => {
+      const out = at(`node-${precision}`);
+      expect(await exported('--out', out, '--precision', precision)).toMatchObject({ code: 0, stderr: '' });
+      await symlink(fileURLToPath(new URL('../../node_modules', import.meta.url)), `${out}/node_modules`);
+      const pictures = [at('pictures', 'a', '1.png'), at('pictures', 'b', '2.png'), at('large.png'), at('turned.jpg')];
+      const noise = Uint8Array.from({ length: 90 * 70 * 4 }, (_, i) => Math.imul(i >> 4, 0x9e3779b1) >>> 24);
+      const large = sharp(noise, { raw: { width: 90, height: 70, channels: 4 } });
+      await large.clone().png().toFile(at('large.png'));
+      await large.clone().flatten().jpeg().withMetadata({ orientation: 6 }).toFile(at('turned.jpg'));
+
+      const { stdout } = await promisify(execFile)(process.execPath, [`${out}/classify.mjs`, ...pictures]);
+      const lines = stdout.trimEnd().split('\n');
+      expect(lines).toHaveLength(pictures.length);
+      const classifier = await Classifier.open(`${out}/model.onnx`, { threads: 1 });
+      for (const [i, file] of pictures.entries()) {
+        const { label, probability } = await classifier.predict(file);
+        const [printed, number, name] = lines[i]?.split('\t') ?? [];
+        expect([printed, name]).toEqual([label, file]);
+        expect(Math.abs(Number(number) - probability)).toBeLessThan(1e-3);
+      }
+      await classifier.release();
+    },
+  );
+
+  test('leaves a folder that needs nothing else', async () => {
+    const out = at('folder');
+    await exported('--out', out, '--precision', 'int8', '--temperature', '1.5');
+    for (const name of ['model.onnx', 'classify.mjs', 'classify.py', 'index.html', 'README.txt']) {
+      expect(existsSync(`${out}/${name}`), name).toBe(true);
+    }
+    expect(JSON.parse(readFileSync(`${out}/model.json`, 'utf8'))).toMatchObject({
+      classes: ['a', 'b'],
+      size: { height: 32, width: 32, fit: 'crop' },
+      precision: 'int8',
+      temperature: 1.5,
+    });
+    expect((await warmstart(['predict', out, at('pictures', 'a', '0.png')])).code).toBe(0);
+  });
+
+  test('measures on the pictures that the run held out', async () => {
+    const { code, stdout } = await exported('--out', at('held'), '--precision', 'int8', '--json');
+    expect(code).toBe(0);
+    const { comparison, bytes } = JSON.parse(stdout);
+    const history = readFileSync(at('run', 'history.jsonl'), 'utf8').trimEnd().split('\n');
+    const { metrics } = JSON.parse(history.at(-1) as string);
+    expect(comparison).toMatchObject({ pictures: 9, unreadable: 0 });
+    expect(comparison.before.errorRate).toBeCloseTo(metrics.error_rate, 12);
+    expect(comparison.largestDifference).toBeGreaterThan(0);
+    expect(comparison.largestDifference).toBeLessThan(0.1);
+    expect(bytes.after).toBeLessThan(bytes.before);
+  });
+
+  test('measures on other pictures', async () => {
+    await writeFile(at('test', 'a', 'broken.png'), 'no picture');
+    const { stdout, stderr } = await exported('--out', at('other'), '--precision', 'float16', '--check', at('test'));
+    expect(stdout).toMatch(/^ +before +float16\nsize[\s\S]*\nwrong of 10 pictures +\d+ +\d+\n/);
+    expect(stderr).toMatch(/^warning: 1 picture could not be read/);
+    await mkdir(at('strange'));
+    await cp(at('test', 'a'), at('strange', 'a'), { recursive: true });
+    await cp(at('test', 'b'), at('strange', 'z'), { recursive: true });
+    const refused = await exported('--out', at('never'), '--check', at('strange'));
+    expect(refused.stderr).toMatch(/^E_EXPORT_CHECK: [\s\S]*received: z\n/);
+    expect(existsSync(at('never'))).toBe(false);
+  });
+
+  test('says when it cannot measure, and exports all the same', async () => {
+    const alone = await warmstart(['export', at('folder', 'model.onnx'), '--out', at('again'), '--precision', 'int8']);
+    expect([alone.code, alone.stderr]).toEqual([0, expect.stringMatching(/held out are not known: [\s\S]*--check/)]);
+    await rename(at('pictures'), at('moved'));
+    const gone = await exported('--out', at('gone'), '--precision', 'int8');
+    await rename(at('moved'), at('pictures'));
+    expect([gone.code, gone.stderr]).toEqual([0, expect.stringMatching(/^warning: E_RUN_PICTURES: [\s\S]*--check/)]);
+  });
+
+  test('overwrites nothing, and makes no more of what has lost precision', async () => {
+    expect((await exported('--out', at('folder'))).stderr).toMatch(/^E_RUN_EXISTS: /);
+    const back = await warmstart(['export', at('folder', 'model.onnx'), '--out', at('back')]);
+    expect(back.stderr).toMatch(/^E_EXPORT_PRECISION: the weights of this model are int8 already/);
+    expect((await exported('--out', at('t'), '--temperature', '0')).stderr).toMatch(/^E_USAGE: --temperature/);
+  });
+});

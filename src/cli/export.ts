@@ -1,0 +1,146 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { listClassFolders } from '../data/class-folders.js';
+import { WarmstartError } from '../error/warmstart-error.js';
+import { exportFolder } from '../experiment/export-folder.js';
+import { readRun, type SavedRun } from '../experiment/load-run.js';
+import { RunFolder } from '../experiment/run-folder.js';
+import { validationPictures } from '../experiment/validation-pictures.js';
+import type { Graph } from '../ir/graph.js';
+import { Classifier } from '../learner/classifier.js';
+import { compareForms, type FormComparison, type LabelledPictures } from '../learner/compare-forms.js';
+import { exportForm, type Precision, precisions } from '../learner/export-form.js';
+import { parseModelCard } from '../learner/model-card.js';
+import { readModelFile } from '../onnx/file.js';
+import { onnxDialect } from '../ops/dialect.js';
+import type { Context } from './context.js';
+import { comparedForms } from './export-table.js';
+import { positiveNumber, wholeNumber } from './option-values.js';
+import { reportOptions } from './options.js';
+import { type Report, type ReportOptions, reportTo } from './report.js';
+import { plural, wrap } from './text.js';
+
+interface ExportOptions extends ReportOptions {
+  readonly out: string;
+  readonly precision: Precision;
+  readonly temperature?: number;
+  readonly check?: string;
+  readonly threads?: number;
+}
+
+const examples = `
+Examples:
+  A model with programs that use it, for Node.js, Python and the browser:
+    $ warmstart export roads --out roads-model
+  A quarter of the size; what that costs is measured on the pictures that the
+  run held out, or on others:
+    $ warmstart export roads --out roads-small --precision int8
+    $ warmstart export model.onnx --out small --precision int8 --check test/
+
+float16 halves the file, int8 quarters it. Neither makes predictions faster, nor
+takes less memory: ONNX Runtime makes float32 of the weights when it loads them.
+float32 is the trained graph itself.`;
+
+export function exportCommand(program: Command, context: Context): void {
+  const command = program
+    .command('export')
+    .summary('write a model, smaller if wished, with programs that use it')
+    .description(
+      'Writes the model of a run into a folder, with a short program each for Node.js, Python and the browser, and ' +
+        'says what a smaller form of it changes.',
+    )
+    .argument('<model>', 'folder of a run, or an exported model (.onnx)')
+    .requiredOption('--out <dir>', 'folder for the model, new or empty')
+    .addOption(
+      new Option('--precision <type>', 'how weights are kept in the file').choices(precisions).default('float32'),
+    )
+    .option(
+      '--temperature <t>',
+      'divide logits by this before they become probabilities',
+      positiveNumber('--temperature'),
+    )
+    .option('--check <folder>', 'measure on these pictures, a sub-folder for each class (default: those held out)')
+    .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024));
+  reportOptions(command)
+    .addHelpText('after', examples)
+    .action((model: string, options: ExportOptions) => run(model, options, context));
+}
+
+async function run(model: string, options: ExportOptions, { terminal, signal }: Context): Promise<void> {
+  const report = reportTo(terminal, options);
+  const { out, precision, temperature } = options;
+  await RunFolder.requireFree(out);
+  const saved = await readRun(model);
+  const before = await readModelFile(saved.model, onnxDialect);
+  const after = exportForm(before, { precision, ...(temperature !== undefined && { temperature }) });
+  const pictures = await picturesToCheck(saved, before, options, report);
+  report.live('measuring what the new form changes');
+  const comparison = pictures && (await measured(before, after, pictures, options, signal));
+  const bytes = { before: (await stat(saved.model)).size, after: await exportFolder(out, after) };
+  report.document({ command: 'export', model: saved.model, out, precision, temperature, bytes, comparison });
+  report.result(comparedForms(precision, bytes, comparison));
+  if (comparison && comparison.unreadable > 0) {
+    report.warning(`${plural(comparison.unreadable, 'picture')} could not be read and left out`);
+  }
+  report.result(wrap(`\nSaved in ${out}; README.txt there says how to use it.`, report.columns));
+}
+
+/** Those of `--check`, else what the run held out; nothing where the graph stays as it is or there are none. */
+async function picturesToCheck(
+  { config }: SavedRun,
+  model: Graph,
+  { check, precision, temperature }: ExportOptions,
+  report: Report,
+): Promise<LabelledPictures | undefined> {
+  if (check !== undefined) return labelledFolder(check, parseModelCard(model).classes);
+  if (precision === 'float32' && temperature === undefined) return undefined;
+  const unmeasured = 'what the new form changes is not measured; give labelled pictures with --check';
+  if (!config) {
+    report.warning(`the pictures that the run held out are not known: ${unmeasured}`);
+    return undefined;
+  }
+  try {
+    return await validationPictures(config);
+  } catch (error) {
+    if (!(error instanceof WarmstartError)) throw error;
+    report.warning(`${error.code}: ${error.message}\n${unmeasured}`);
+    return undefined;
+  }
+}
+
+/** @throws WarmstartError `E_DATA_...`; `E_EXPORT_CHECK` for a folder with a class that the model does not know */
+async function labelledFolder(root: string, classes: readonly string[]): Promise<LabelledPictures> {
+  const listing = await listClassFolders(root);
+  const unknown = listing.classes.filter((name) => !classes.includes(name));
+  if (unknown.length > 0) {
+    throw new WarmstartError({
+      code: 'E_EXPORT_CHECK',
+      problem: 'the folder has classes that the model does not know',
+      expected: `sub-folders named ${classes.join(', ')}`,
+      received: unknown.join(', '),
+      where: root,
+    });
+  }
+  return {
+    files: listing.files.map((file) => join(root, file)),
+    labels: Array.from(listing.labels, (label) => classes.indexOf(listing.classes[label] as string)),
+  };
+}
+
+async function measured(
+  before: Graph,
+  after: Graph,
+  pictures: LabelledPictures,
+  { threads }: ExportOptions,
+  signal: AbortSignal,
+): Promise<FormComparison> {
+  const session = threads === undefined ? {} : { threads };
+  const forms: Classifier[] = [];
+  try {
+    for (const graph of [before, after]) forms.push(await Classifier.create(graph, session));
+    return await compareForms(forms[0] as Classifier, forms[1] as Classifier, pictures, signal);
+  } finally {
+    for (const form of forms) await form.release();
+  }
+}
