@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { Classifier, type Prediction } from '../learner/classifier.js';
 import type { Context } from './context.js';
@@ -74,7 +75,7 @@ async function run(
       const outcome = await predictOrFail(classifier, file);
       if ('code' in outcome) {
         failed.push(outcome);
-        report.warning(`${file}: ${outcome.code}, ${outcome.problem}`);
+        report.warning(`${printable(file)}: ${outcome.code}, ${outcome.problem}`);
       } else {
         show(file, outcome);
         predictions.push({ file, ...outcome, probabilities: byClass(classes, outcome.probabilities) });
@@ -109,7 +110,7 @@ function predictionTable(classes: readonly string[], report: Report): (file: str
   return (file, { label, probability }) => {
     if (!begun) report.result(tableHeader(columns));
     begun = true;
-    report.result(tableRow(columns, [label, probability.toFixed(3), file]));
+    report.result(tableRow(columns, [printable(label), probability.toFixed(3), printable(file)]));
   };
 }
 

@@ -1,5 +1,6 @@
 import { ImageData } from '../data/image-data.js';
 import { imagenetStats } from '../data/stats.js';
+import { printable } from '../error/printable.js';
 import type { Context } from './context.js';
 import type { DataOptions } from './options.js';
 import type { Report } from './report.js';
@@ -31,19 +32,19 @@ export async function readData(
 
 function warn({ skipped, split }: ImageData, report: Report): void {
   if (skipped.length > 0) {
-    const lines = skipped.map(({ file, code, reason }) => `${file}: ${code}, ${reason}`);
+    const lines = skipped.map(({ file, code, reason }) => `${printable(file)}: ${code}, ${reason}`);
     report.warning(`${plural(skipped.length, 'picture')} could not be read and left out:\n${firstFew(lines)}`);
   }
   if (split.validLacks.length > 0) {
     report.warning(`nothing is known of how well these are recognised, no picture of them is held out:
-${firstFew(split.validLacks)}`);
+${firstFew(split.validLacks.map(printable))}`);
   }
 }
 
 function describe({ train, valid, classes, size, split, batchSize }: ImageData): string {
   const counts = new Array<number>(classes.length).fill(0);
   for (const label of [...train.labels, ...valid.labels]) counts[label] = (counts[label] ?? 0) + 1;
-  const named = classes.map((name, label) => `${name} (${formatCount(counts[label] ?? 0)})`);
+  const named = classes.map((name, label) => `${printable(name)} (${formatCount(counts[label] ?? 0)})`);
   const listed = named.length > 8 ? [...named.slice(0, 8), `${named.length - 8} more`] : named;
   const how = split.groups
     ? `by groups, ${split.groups.train.length} to train and ${split.groups.valid.length} held out,`

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { hasPictureExtension, pictureExtensions } from './picture-format.js';
 import { filesBelow, listFolder } from './picture-walk.js';
@@ -55,7 +56,7 @@ function requirePictures(root: string, classes: readonly string[], counts: reado
     code: none ? 'E_DATA_NO_PICTURES' : 'E_DATA_CLASS_EMPTY',
     problem: none ? 'there are no pictures in the class folders' : 'a class folder holds no pictures',
     expected: `files ending in ${[...pictureExtensions].join(' ')}`,
-    received: `none in ${empty.join(', ')}`,
+    received: `none in ${empty.map(printable).join(', ')}`,
     where: root,
     hint: none ? 'check the path' : 'add pictures, or remove the folder if it is no class',
   });
@@ -66,7 +67,7 @@ function tooFewClasses(root: string, classes: readonly string[], loose: number):
     code: 'E_DATA_CLASSES',
     problem: 'fewer than two classes were found',
     expected: LAYOUT,
-    received: `sub-folders: ${classes.join(', ') || 'none'}; pictures outside of them: ${loose}`,
+    received: `sub-folders: ${classes.map(printable).join(', ') || 'none'}; pictures outside of them: ${loose}`,
     where: root,
     hint: 'sort the pictures into one sub-folder for each class',
   });
@@ -78,8 +79,8 @@ function trainAndValid(root: string, names: readonly string[]): WarmstartError {
     code: 'E_DATA_LAYOUT',
     problem: 'the sub-folders look like sets, not like classes',
     expected: LAYOUT,
-    received: `sub-folders: ${names.join(', ')}`,
+    received: `sub-folders: ${names.map(printable).join(', ')}`,
     where: root,
-    hint: `name one of them, such as ${join(root, names[0] ?? '')}; the validation set is split off from it`,
+    hint: `name one of them, such as ${printable(join(root, names[0] ?? ''))}; the validation set is split off from it`,
   });
 }

@@ -1,3 +1,4 @@
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { groupNames, groupSplit } from './group-split.js';
 import { randomSplit, type Split } from './random-split.js';
@@ -58,7 +59,7 @@ export function splitPictures({ classes, files, labels }: LabelledFiles, options
       code: 'E_DATA_TRAIN_LACKS',
       problem: 'a class has no pictures left to train on',
       expected: 'every class among the training pictures',
-      received: `none of ${trainLacks.join(', ')}`,
+      received: `none of ${trainLacks.map(printable).join(', ')}`,
       hint: groups ? 'hold out a smaller share, or use finer groups' : 'add pictures of it, or choose another seed',
     });
   }
