@@ -35,3 +35,10 @@ export { type CrossEntropyOptions, crossEntropy, type Loss } from './nn/losses.j
 export type { ChannelStats } from './nn/network.js';
 export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
+export {
+  type AlikePictures,
+  type CollectionReport,
+  mustBeMended,
+  type UnusualSize,
+} from './verify/collection-report.js';
+export { type VerifyOptions, verifyPictures } from './verify/verify-pictures.js';

@@ -6,12 +6,14 @@ import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
 import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
+import { verifyCommand } from './verify.js';
 import { versions } from './versions.js';
 
 const closing = `
 Examples:
   $ warmstart compare
   $ warmstart compare pictures/ --weights mobilenetv2.onnx
+  $ warmstart verify pictures/
   $ warmstart train pictures/ --out roads
   $ warmstart predict roads new-pictures/
   $ warmstart summary --arch resnet18
@@ -37,7 +39,15 @@ export function program(context: Context): Command {
       getErrHelpWidth: () => terminal.columns,
     })
     .addHelpText('after', closing);
-  for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand, demoDataCommand, pretrainCommand])
+  for (const add of [
+    compareCommand,
+    trainCommand,
+    predictCommand,
+    verifyCommand,
+    summaryCommand,
+    demoDataCommand,
+    pretrainCommand,
+  ])
     add(root, context);
   return root;
 }
