@@ -15,40 +15,58 @@ export interface ClosePair {
 }
 
 /**
- * All pairs of hashes that differ in at most `distance` bits, without comparing each with each: if they do, then one of
- * the four bands of 16 bits differs in at most a quarter of that, and such bands are looked up in tables (multi-index
- * hashing; Norouzi, Punjani and Fleet 2012, Fast Search in Hamming Space, section 3). The hashes should differ.
+ * All pairs of hashes that differ in at most `distance` bits, without comparing each with each. With 4 r + s for the
+ * distance, s < 4: if two hashes are that close, then one of the first s + 1 bands differs in at most r bits, or one of
+ * the others in at most r - 1; such bands are looked up in tables (multi-index hashing; Norouzi, Punjani and Fleet
+ * 2012, Fast Search in Hamming Space, section 3).
  * @param distance 0 to 15
  * @returns in order of b, then a; a < b
  */
 export function* closePairs(hashes: readonly Hash[], distance: number): Generator<ClosePair, void> {
-  const masks = masksUpTo(Math.trunc(distance / BANDS));
-  const tables = Array.from({ length: BANDS }, () => new Map<number, number[]>());
+  const high = Uint32Array.from(hashes, (hash) => hash[0]);
+  const low = Uint32Array.from(hashes, (hash) => hash[1]);
+  const radius = Math.trunc(distance / BANDS);
+  const searched = Array.from({ length: BANDS }, (_, band) => ({
+    ...bandTable(band < 2 ? high : low, band % 2 === 0 ? BAND_BITS : 0),
+    masks: masksUpTo(band <= distance % BANDS ? radius : radius - 1),
+  }));
   for (const [b, hash] of hashes.entries()) {
-    const near = new Set<number>();
-    for (const [band, table] of tables.entries()) {
-      const key = bandOf(hash, band);
-      for (const mask of masks) for (const a of table.get(key ^ mask) ?? []) near.add(a);
+    const near = new Map<number, number>();
+    for (const { keys, starts, members, masks } of searched) {
+      for (const mask of masks) {
+        const key = (keys[b] as number) ^ mask;
+        const end = starts[key + 1] as number;
+        for (let k = starts[key] as number; k < end; k++) {
+          const a = members[k] as number;
+          if (a >= b) break; // they are ascending
+          const found = hammingDistance([high[a] as number, low[a] as number], hash);
+          if (found <= distance) near.set(a, found);
+        }
+      }
     }
-    for (const a of [...near].sort((x, y) => x - y)) {
-      const found = hammingDistance(hashes[a] as Hash, hash);
-      if (found <= distance) yield { a, b, distance: found };
-    }
-    for (const [band, table] of tables.entries()) {
-      const key = bandOf(hash, band);
-      const known = table.get(key);
-      if (known) known.push(b);
-      else table.set(key, [b]);
-    }
+    for (const [a, found] of [...near].sort(([x], [y]) => x - y)) yield { a, b, distance: found };
   }
 }
 
-function bandOf(hash: Hash, band: number): number {
-  return ((hash[band >> 1] as number) >>> (band % 2 === 0 ? BAND_BITS : 0)) & 0xffff;
+/** Which hashes have a band of which value: those of value v are members[starts[v]] up to members[starts[v + 1]]. */
+function bandTable(halves: Uint32Array, shift: number) {
+  const keys = Uint16Array.from(halves, (half) => half >>> shift);
+  const starts = new Uint32Array(2 ** BAND_BITS + 1);
+  for (const key of keys) starts[key + 1] = (starts[key + 1] as number) + 1;
+  for (let v = 0; v < 2 ** BAND_BITS; v++) starts[v + 1] = (starts[v + 1] as number) + (starts[v] as number);
+  const next = starts.slice();
+  const members = new Uint32Array(keys.length);
+  for (const [i, key] of keys.entries()) {
+    const at = next[key] as number;
+    members[at] = i;
+    next[key] = at + 1;
+  }
+  return { keys, starts, members };
 }
 
-/** All numbers of 16 bits with at most so many of them set. */
+/** All numbers of 16 bits with at most so many of them set; none at -1. */
 function masksUpTo(bits: number): readonly number[] {
+  if (bits < 0) return [];
   const masks = [0];
   for (let begin = 0, n = 0; n < bits; n++) {
     const end = masks.length;
