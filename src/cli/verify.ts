@@ -25,7 +25,7 @@ interface VerifyCommandOptions extends ReportOptions {
 const examples = `
 Examples:
     $ warmstart verify pictures/
-  Under the split by sheets that training will use, and with lists to go on with:
+  Under a split by sheets, as training will have it, with lists to go on with:
     $ warmstart verify patches/ --group '^[^_]+' --out checked
   For a program:
     $ warmstart verify pictures/ --json > report.json
