@@ -69,6 +69,19 @@ export async function decodeSource(
   }
 }
 
+/** Pictures that take more memory than this while they are decoded are forgotten at once. */
+const KEPT_BYTES = 2 ** 22;
+
+/**
+ * libvips keeps its last hundred operations, and with each progressive JPEG all that was decoded of it: a hundred scans
+ * would fill the memory. The limits are those of the whole process, and put back.
+ */
+function forgetDecoded(): void {
+  const { memory, files, items } = sharp.cache();
+  sharp.cache(false);
+  sharp.cache({ memory: memory.max, files: files.max, items: items.max });
+}
+
 async function fromSharp(
   { content }: PictureSource,
   format: DecodableFormat,
@@ -79,8 +92,9 @@ async function fromSharp(
   // refuse scans for their unknown TIFF tags.
   const image = sharp(content, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true });
   if (format === 'TIFF') requireIntegers((await image.metadata()).depth);
-  const work = () => rgbOf(image, format, size);
-  const pixels = await (room ? room.with(await decodingBytes(format, content, image), work) : work());
+  const bytes = await decodingBytes(format, content, image);
+  const work = () => rgbOf(image, format, size).finally(() => bytes > KEPT_BYTES && forgetDecoded());
+  const pixels = await (room ? room.with(bytes, work) : work());
   return { pixels, format, sides: async () => (await image.metadata()).autoOrient };
 }
 

@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test, vi } from 'vitest';
 import { folderOf, textured } from '../../test/support/picture-folder.js';
 import { decodePicture } from './decode-picture.js';
@@ -20,7 +22,6 @@ test('a large file that was changed is read anew', async () => {
   const root = await folderOf({ 'a.tif': picture(0) });
   const path = join(root, 'a.tif');
   await decodePicture(path, 8);
-  const { writeFile } = await import('node:fs/promises');
   await writeFile(path, await picture(90));
   expect(await decodePicture(path, 8)).toEqual(await decodePicture(await picture(90), 8));
 });
@@ -40,4 +41,11 @@ test('the room is asked for what the header says', async () => {
     await decodePicture(await picture.toBuffer(), 8, room);
     expect(asked).toHaveBeenLastCalledWith(bytes, expect.any(Function));
   }
+});
+
+test('nothing of a large picture is kept, and the limits of the process are as they were', async () => {
+  const { items } = sharp.cache();
+  await decodePicture(await textured(1500, 1500).jpeg({ progressive: true }).toBuffer(), 8);
+  expect(sharp.cache().items).toMatchObject({ current: 0, max: items.max });
+  expect(items.max).toBeGreaterThan(0);
 });
