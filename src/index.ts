@@ -98,3 +98,10 @@ export type { ChannelStats } from './nn/network.js';
 export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
 export type { OneCycleOptions } from './optim/one-cycle.js';
+export {
+  type AlikePictures,
+  type CollectionReport,
+  mustBeMended,
+  type UnusualSize,
+} from './verify/collection-report.js';
+export { type VerifyOptions, verifyPictures } from './verify/verify-pictures.js';

@@ -1,3 +1,4 @@
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { RowFile } from '../files/row-file.js';
 import type { Classified } from '../learner/classify-all.js';
@@ -50,8 +51,8 @@ export function predictionTable(classes: readonly string[], top: number, report:
     if ('code' in result) return;
     if (!begun) report.result(tableHeader(columns));
     begun = true;
-    const cells = topOf(classes, result.prediction, top).flatMap((c) => [c.label, c.probability.toFixed(3)]);
-    report.result(tableRow(columns, [...cells, result.file]));
+    const cells = topOf(classes, result.prediction, top).flatMap((c) => [printable(c.label), c.probability.toFixed(3)]);
+    report.result(tableRow(columns, [...cells, printable(result.file)]));
   };
 }
 

@@ -10,12 +10,14 @@ import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
 import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
+import { verifyCommand } from './verify.js';
 import { versions } from './versions.js';
 
 const closing = `
 Examples:
   $ warmstart compare
   $ warmstart compare pictures/ --weights mobilenetv2.onnx
+  $ warmstart verify pictures/
   $ warmstart train pictures/ --out roads
   $ warmstart predict roads new-pictures/
   $ warmstart evaluate roads labelled-pictures/
@@ -49,6 +51,7 @@ export function program(context: Context): Command {
     predictCommand,
     evaluateCommand,
     exportCommand,
+    verifyCommand,
     summaryCommand,
     demoDataCommand,
     pretrainCommand,

@@ -4,6 +4,7 @@ import { countByClass } from '../data/picture-labels.js';
 import type { ImageDataOptions } from '../data/read-pictures.js';
 import type { SplitRecord } from '../data/split-pictures.js';
 import { imagenetStats } from '../data/stats.js';
+import { printable } from '../error/printable.js';
 import type { Context } from './context.js';
 import { several, splitOf } from './data-options.js';
 import type { DataOptions } from './options.js';
@@ -51,19 +52,21 @@ function warn({ skipped, leftOut, split }: ImageData, report: Report): void {
     report.warning(`${plural(leftOut.length, 'entry', 'entries')} left out:\n${firstFew(lines)}`);
   }
   if (skipped.length > 0) {
-    const lines = skipped.map(({ file, code, reason }) => `${file}: ${code}, ${reason}`);
+    const lines = skipped.map(({ file, code, reason }) => `${printable(file)}: ${code}, ${reason}`);
     report.warning(`${plural(skipped.length, 'picture')} could not be read and left out:\n${firstFew(lines)}`);
   }
   if (split.validLacks.length > 0) {
     report.warning(`nothing is known of how well these are recognised, no picture of them is held out:
-${firstFew(split.validLacks)}`);
+${firstFew(split.validLacks.map(printable))}`);
   }
 }
 
 function describe(data: ImageData): string {
   const { train, valid, classes, size, batchSize } = data;
   const [trained, held] = [countByClass(train, classes.length), countByClass(valid, classes.length)];
-  const named = classes.map((name, label) => `${name} (${formatCount((trained[label] ?? 0) + (held[label] ?? 0))})`);
+  const named = classes.map(
+    (name, label) => `${printable(name)} (${formatCount((trained[label] ?? 0) + (held[label] ?? 0))})`,
+  );
   const listed = named.length > 8 ? [...named.slice(0, 8), `${named.length - 8} more`] : named;
   const several = data.multiLabel ? ', any number of labels each' : '';
   const repeated = train.oversample ? `, ${formatCount(epochLength(train))} an epoch with those repeated` : '';

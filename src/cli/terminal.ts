@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import { printableText } from '../error/printable.js';
 
 /** Where a command writes. Lines are given without their end. */
 export interface Terminal {
@@ -17,7 +18,10 @@ type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly colum
 /** Changes that follow each other faster than this cannot be read, in milliseconds. */
 const shortestGlance = 50;
 
-/** A terminal on two streams, which may be the same screen, two files, or one of each. */
+/**
+ * A terminal on two streams, which may be the same screen, two files, or one of each. Control characters but for ends of
+ * lines and tabs are written as escapes: they can only come from names and messages that are not ours.
+ */
 export function streamTerminal(stdout: Stream, stderr: Stream): Terminal {
   // A hidden cursor would stay hidden after a second Ctrl-C.
   const update = stderr.isTTY ? createLogUpdate(stderr, { showCursor: true }) : undefined;
@@ -30,16 +34,16 @@ export function streamTerminal(stdout: Stream, stderr: Stream): Terminal {
   return {
     out(text) {
       clear();
-      stdout.write(`${text}\n`);
+      stdout.write(`${printableText(text)}\n`);
     },
     err(text) {
       clear();
-      stderr.write(`${text}\n`);
+      stderr.write(`${printableText(text)}\n`);
     },
     live(text) {
       const now = performance.now();
       if (!update || (shown && now - last < shortestGlance)) return;
-      update(text);
+      update(printableText(text));
       shown = true;
       last = now;
     },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { LabelledListing } from './labelled-files.js';
 import { hasPictureExtension, pictureExtensions } from './picture-format.js';
@@ -54,7 +55,7 @@ function requirePictures(root: string, classes: readonly string[], counts: reado
     code: none ? 'E_DATA_NO_PICTURES' : 'E_DATA_CLASS_EMPTY',
     problem: none ? 'there are no pictures in the class folders' : 'a class folder holds no pictures',
     expected: `files ending in ${[...pictureExtensions].join(' ')}`,
-    received: `none in ${empty.join(', ')}`,
+    received: `none in ${empty.map(printable).join(', ')}`,
     where: root,
     hint: none ? 'check the path' : 'add pictures, or remove the folder if it is no class',
   });
@@ -65,7 +66,7 @@ function tooFewClasses(root: string, classes: readonly string[], loose: number):
     code: 'E_DATA_CLASSES',
     problem: 'fewer than two classes were found',
     expected: LAYOUT,
-    received: `sub-folders: ${classes.join(', ') || 'none'}; pictures outside of them: ${loose}`,
+    received: `sub-folders: ${classes.map(printable).join(', ') || 'none'}; pictures outside of them: ${loose}`,
     where: root,
     hint: 'sort the pictures into one sub-folder for each class, or say where the labels are: --labels, --label-pattern',
   });
@@ -77,7 +78,7 @@ function trainAndValid(root: string, names: readonly string[]): WarmstartError {
     code: 'E_DATA_LAYOUT',
     problem: 'the sub-folders look like sets, not like classes',
     expected: LAYOUT,
-    received: `sub-folders: ${names.join(', ')}`,
+    received: `sub-folders: ${names.map(printable).join(', ')}`,
     where: root,
     hint:
       `say which is which, such as --split-folders train,${names.find((name) => /^val/i.test(name)) ?? 'valid'}, or ` +

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { cut, folderOf, plain, textured } from '../../test/support/picture-folder.js';
+import { tinyTiff } from '../../test/support/tiny-tiff.js';
 import { decodePicture } from './decode-picture.js';
 
 /** The colour of a picture that should have only one. */
@@ -21,33 +22,6 @@ function expectColour(received: readonly number[], expected: readonly number[], 
 function deep(value: number, channels: 1 | 3 | 4) {
   const samples = new Uint16Array(20 * 16 * channels).fill(value);
   return sharp(samples, { raw: { width: 20, height: 16, channels } });
-}
-
-/** A grey TIFF of one sample, which the caller writes 4 bytes before the end. Format 1: unsigned, 3: floating point. */
-function tinyTiff(bits: number, sampleFormat: number): Buffer {
-  const entries = [
-    [256, 3, 1],
-    [257, 3, 1],
-    [258, 3, bits],
-    [259, 3, 1],
-    [262, 3, 1],
-    [273, 4, 134],
-    [277, 3, 1],
-    [278, 3, 1],
-    [279, 4, bits / 8],
-    [339, 3, sampleFormat],
-  ] as const;
-  const tiff = Buffer.alloc(138);
-  tiff.write('II*\0', 'latin1');
-  tiff.writeUInt32LE(8, 4);
-  tiff.writeUInt16LE(entries.length, 8);
-  for (const [k, [tag, type, value]] of entries.entries()) {
-    tiff.writeUInt16LE(tag, 10 + 12 * k);
-    tiff.writeUInt16LE(type, 12 + 12 * k);
-    tiff.writeUInt32LE(1, 14 + 12 * k);
-    tiff.writeUInt32LE(value, 18 + 12 * k);
-  }
-  return tiff;
 }
 
 describe('decodePicture gives RGB from', () => {

@@ -1,17 +1,28 @@
-import { readFile } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import sharp from 'sharp';
+import { readFile } from 'node:fs/promises';
+import sharp, { type Sharp } from 'sharp';
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
-import { decodableFormats, isDecodable, pictureFormat } from './picture-format.js';
+import { decodeJpeg2000, requireJpeg2000 } from './decode-jpeg2000.js';
+import { decodingBytes } from './decoding-bytes.js';
+import type { DecodingRoom } from './decoding-room.js';
+import { damaged, maxPixels, tooLarge, unsupported } from './picture-faults.js';
+import { type DecodableFormat, isDecodable, pictureFormat } from './picture-format.js';
 import { type PictureSize, parseSize, type SizeOption } from './picture-size.js';
+import { openPicture, type PictureSource, sourceOf } from './picture-source.js';
 
-/** 16384 x 16384. A small file can claim any size: without a limit it could fill the memory. */
-const MAX_PIXELS = 2 ** 28;
-const MAX_FILE_BYTES = 2 ** 30;
+/** A decoded picture, and what it was before it was brought to size. */
+export interface DecodedPicture {
+  /** uint8 RGB, [height, width, 3]. */
+  readonly pixels: Uint8Array;
+  readonly format: DecodableFormat;
+  /** Sides of the upright picture, in pixels. Asked for only when needed: it takes a fifth of the time of decoding. */
+  readonly sides: () => Promise<Sides>;
+}
 
-/** Half the work of the one in `node:fs/promises`, which with small pictures would be a tenth of all. */
-const readWhole = promisify(readFile);
+export interface Sides {
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
  * Decodes one picture to uint8 RGB, [height, width, 3].
@@ -20,74 +31,100 @@ const readWhole = promisify(readFile);
  * profile become sRGB; transparency is laid on white; 16 bits are scaled to 8; of several frames or pages the first is
  * taken. Scaling down averages over the area with a triangle kernel (bilinear with antialiasing), scaling up is
  * bilinear.
+ *
+ * A scan of 100 million pixels takes some 50 MiB of memory while it is decoded, if its format can be read from top to
+ * bottom, else 4 bytes a pixel.
  * @param source path of a file, or the bytes of one
+ * @param room where several pictures are decoded at once: what they may take together
  * @throws WarmstartError `E_PICTURE_FILE`, `E_PICTURE_EMPTY`, `E_PICTURE_FORMAT`, `E_PICTURE_LARGE`,
  * `E_PICTURE_DAMAGED`, `E_DATA_SIZE`
  */
-export async function decodePicture(source: string | Uint8Array, size: SizeOption): Promise<Uint8Array> {
+export async function decodePicture(
+  source: string | Uint8Array,
+  size: SizeOption,
+  room?: DecodingRoom,
+): Promise<Uint8Array> {
   const target = parseSize(size);
-  if (typeof source !== 'string') return decodeBytes(source, target);
+  if (typeof source !== 'string') return (await decodeSource(sourceOf(source), target, room)).pixels;
   try {
-    return await decodeBytes(await readPicture(source), target);
+    return (await decodeSource(await openPicture(source), target, room)).pixels;
   } catch (error) {
     throw error instanceof WarmstartError ? error.at(source) : error;
   }
 }
 
-async function readPicture(path: string): Promise<Uint8Array> {
+/** Like `decodePicture`, of a file that is open, and tells what it was. @throws what `decodePicture` throws but for `E_PICTURE_FILE` */
+export async function decodeSource(
+  source: PictureSource,
+  size: PictureSize,
+  room?: DecodingRoom,
+): Promise<DecodedPicture> {
+  const format = requireFormat(source.head);
   try {
-    const info = await stat(path);
-    if (!info.isFile()) throw new Error('it is not a file');
-    if (info.size > MAX_FILE_BYTES) throw tooLarge(`${info.size} bytes`);
-    return await readWhole(path);
+    return await (format === 'JPEG 2000' ? fromJpeg2000(source, size, room) : fromSharp(source, format, size, room));
   } catch (cause) {
     if (cause instanceof WarmstartError) throw cause;
-    throw new WarmstartError({
-      code: 'E_PICTURE_FILE',
-      problem: 'the picture cannot be opened',
-      received: reasonOf(cause),
-      cause,
-    });
+    const reason = reasonOf(cause);
+    throw /pixel limit/.test(reason) ? tooLarge('more than that, by its header') : damaged(format, reason, cause);
   }
 }
 
-async function decodeBytes(bytes: Uint8Array, { height, width, fit }: PictureSize): Promise<Uint8Array> {
-  const format = requireFormat(bytes);
-  try {
-    // 'error' includes 'truncated': without it the missing part of a cut file would be grey. 'warning' would also
-    // refuse scans for their unknown TIFF tags.
-    const image = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS, autoOrient: true });
-    if (format === 'TIFF') requireIntegers((await image.metadata()).depth);
-    const { data, info } = await image
-      .resize(width, height, { fit: fit === 'crop' ? 'cover' : 'fill', position: 'centre', kernel: 'linear' })
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw unsupported(`${format} with ${info.channels} channels that are not RGB`);
-    return data;
-  } catch (cause) {
-    if (cause instanceof WarmstartError) throw cause;
-    if (/pixel limit/.test(reasonOf(cause))) throw tooLarge('more than that, by its header');
-    throw new WarmstartError({
-      code: 'E_PICTURE_DAMAGED',
-      problem: 'the picture is cut short or damaged',
-      received: `${format}: ${reasonOf(cause)}`,
-      hint: 'copy the file again from its source, or remove it',
-      cause,
-    });
-  }
+/** Pictures that take more memory than this while they are decoded are forgotten at once. */
+const KEPT_BYTES = 2 ** 22;
+
+/**
+ * libvips keeps its last hundred operations, and with each progressive JPEG all that was decoded of it: a hundred scans
+ * would fill the memory. The limits are those of the whole process, and put back.
+ */
+function forgetDecoded(): void {
+  const { memory, files, items } = sharp.cache();
+  sharp.cache(false);
+  sharp.cache({ memory: memory.max, files: files.max, items: items.max });
 }
 
-function requireFormat(bytes: Uint8Array) {
-  if (bytes.length === 0) {
+async function fromSharp(
+  { content }: PictureSource,
+  format: DecodableFormat,
+  size: PictureSize,
+  room: DecodingRoom | undefined,
+): Promise<DecodedPicture> {
+  // 'error' includes 'truncated': without it the missing part of a cut file would be grey. 'warning' would also
+  // refuse scans for their unknown TIFF tags.
+  const image = sharp(content, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true });
+  if (format === 'TIFF') requireIntegers((await image.metadata()).depth);
+  const bytes = await decodingBytes(format, content, image);
+  const work = () => rgbOf(image, format, size).finally(() => bytes > KEPT_BYTES && forgetDecoded());
+  const pixels = await (room ? room.with(bytes, work) : work());
+  return { pixels, format, sides: async () => (await image.metadata()).autoOrient };
+}
+
+async function fromJpeg2000({ content }: PictureSource, size: PictureSize, room: DecodingRoom | undefined) {
+  const format = 'JPEG 2000';
+  const file = typeof content === 'string' ? await readFile(content) : content;
+  const pixels = await decodeJpeg2000(file, size, room, (image) => rgbOf(image, format, size));
+  return { pixels, format, sides: async () => requireJpeg2000(file) } as const;
+}
+
+async function rgbOf(image: Sharp, format: DecodableFormat, { height, width, fit }: PictureSize): Promise<Uint8Array> {
+  const { data, info } = await image
+    .resize(width, height, { fit: fit === 'crop' ? 'cover' : 'fill', position: 'centre', kernel: 'linear' })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw unsupported(`${format} with ${info.channels} channels that are not RGB`);
+  return data;
+}
+
+function requireFormat(head: Uint8Array): DecodableFormat {
+  if (head.length === 0) {
     throw new WarmstartError({
       code: 'E_PICTURE_EMPTY',
       problem: 'the file is empty',
       hint: 'copy the file again from its source, or remove it',
     });
   }
-  const format = pictureFormat(bytes);
+  const format = pictureFormat(head);
   if (format === undefined || !isDecodable(format)) throw unsupported(format ?? 'content of no known picture format');
   return format;
 }
@@ -97,28 +134,8 @@ function requireIntegers(depth: string | undefined): void {
   if (depth !== 'uchar' && depth !== 'ushort') throw unsupported(`TIFF with samples of type ${depth}`);
 }
 
-function unsupported(received: string): WarmstartError {
-  return new WarmstartError({
-    code: 'E_PICTURE_FORMAT',
-    problem: 'the file holds no picture that can be read here',
-    expected: decodableFormats.join(', '),
-    received,
-    hint: 'if it is a picture, convert it to PNG or JPEG',
-  });
-}
-
-function tooLarge(received: string): WarmstartError {
-  return new WarmstartError({
-    code: 'E_PICTURE_LARGE',
-    problem: 'the picture is too large',
-    expected: `at most ${MAX_PIXELS} pixels (16384 x 16384) and ${MAX_FILE_BYTES} bytes`,
-    received,
-    hint: 'scale it down or cut it into patches',
-  });
-}
-
 /** The first line: libvips adds one for every byte offset it tried. */
 function reasonOf(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message.split('\n', 1)[0] ?? message;
+  return printable(message.split('\n', 1)[0] ?? message);
 }

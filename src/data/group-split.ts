@@ -1,3 +1,4 @@
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { randomStream } from '../random/random-stream.js';
 import { parseValidPct, type Split } from './random-split.js';
@@ -20,7 +21,7 @@ export function groupNames(files: readonly string[], pattern: RegExp): string[] 
         code: 'E_DATA_GROUP_MATCH',
         problem: 'the group of a picture cannot be told from its name',
         expected: `a file name that ${pattern} matches`,
-        received: file,
+        received: printable(file),
         hint: 'change the pattern or rename the file',
       });
     }
@@ -53,7 +54,7 @@ export function groupSplit(
       code: 'E_DATA_GROUPS',
       problem: 'pictures of one group cannot be split without a leak',
       expected: 'at least two groups',
-      received: members.length === 0 ? 'no pictures' : `only the group '${groups[0]}'`,
+      received: members.length === 0 ? 'no pictures' : `only the group '${printable(groups[0] ?? '')}'`,
       hint: 'check the pattern that tells the groups apart',
     });
   }

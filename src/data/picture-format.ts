@@ -5,7 +5,7 @@ import { extname } from 'node:path';
  * so that such a file is reported instead of passing unnoticed.
  */
 export const pictureExtensions: ReadonlySet<string> = new Set(
-  '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .bmp .dib .heic .heif .jp2 .jxl'.split(' '),
+  '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .bmp .dib .heic .heif .jp2 .jpx .j2k .j2c .jxl'.split(' '),
 );
 
 /** Whether a file is called a picture. */
@@ -13,13 +13,13 @@ export function hasPictureExtension(file: string): boolean {
   return pictureExtensions.has(extname(file).toLowerCase());
 }
 
-const decodable = ['JPEG', 'PNG', 'GIF', 'WebP', 'TIFF', 'AVIF'] as const;
+const decodable = ['JPEG', 'PNG', 'GIF', 'WebP', 'TIFF', 'AVIF', 'JPEG 2000'] as const;
 
 /** Formats that are decoded. */
 export type DecodableFormat = (typeof decodable)[number];
 
 /** Formats that are recognised, but only to be named in an error. */
-export type OtherFormat = 'BMP' | 'HEIC' | 'JPEG 2000' | 'JPEG XL' | 'PDF' | 'PSD' | 'SVG';
+export type OtherFormat = 'BMP' | 'HEIC' | 'JPEG XL' | 'PDF' | 'PSD' | 'SVG';
 
 /** First bytes, as Latin-1 text; `?` stands for any byte. */
 const signatures: readonly (readonly [DecodableFormat | OtherFormat, string])[] = [

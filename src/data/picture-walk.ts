@@ -14,8 +14,9 @@ export interface FolderListing {
 }
 
 /**
- * Lists a folder of pictures. Hidden and system files are left out; links are followed, and one that leads nowhere
- * counts as a file: if it is called a picture, it will be reported as unreadable.
+ * Lists a folder of pictures. Hidden and system files are left out; links are followed. What is neither file nor
+ * folder (a link that leads nowhere, a pipe, a device) counts as a file: if it is called a picture, it will be reported
+ * as unreadable.
  * @param expected what the user is told should have been there
  * @throws WarmstartError `E_DATA_FOLDER`
  */
@@ -28,7 +29,7 @@ export async function listFolder(path: string, expected?: string): Promise<Folde
       if (entry.name.startsWith('.') || systemNames.has(entry.name)) continue;
       const target = entry.isSymbolicLink() ? await stat(join(path, entry.name)).catch(() => undefined) : entry;
       if (target?.isDirectory()) folders.push(entry.name);
-      else if (target === undefined || target.isFile()) files.push(entry.name);
+      else files.push(entry.name);
     }
     return { real, folders: folders.sort(), files: files.sort() };
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { SkippedPicture } from './decode-all.js';
 import type { LabelledFiles } from './labelled-files.js';
@@ -20,11 +21,14 @@ export function requireReadable(
   const counts = countByClass(readable, readable.classes.length);
   const gone = readable.classes.filter((_, label) => counts[label] === 0);
   if (failures.length <= MAX_UNREADABLE * total && gone.length === 0) return;
-  const examples = failures.slice(0, 5).map(({ file, code, reason }) => `${file}: ${code}, ${reason}`);
+  const examples = failures.slice(0, 5).map(({ file, code, reason }) => `${printable(file)}: ${code}, ${reason}`);
   const more = failures.length > examples.length ? [`and ${failures.length - examples.length} more`] : [];
   throw new WarmstartError({
     code: 'E_DATA_UNREADABLE',
-    problem: gone.length > 0 ? `no picture of ${gone.join(', ')} can be read` : 'too many pictures cannot be read',
+    problem:
+      gone.length > 0
+        ? `no picture of ${gone.map(printable).join(', ')} can be read`
+        : 'too many pictures cannot be read',
     expected: `at most a tenth unreadable, and some readable pictures of every class`,
     received: [`${failures.length} of ${total} unreadable`, ...examples, ...more].join('\n    '),
     where: root,

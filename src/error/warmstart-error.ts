@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /** What went wrong, as data: the wording is derived from these parts. */
 export interface Fault {
   /** Stable, machine-readable code such as `E_ONNX_MALFORMED`. Never reused for another meaning. */
@@ -38,7 +40,7 @@ function describe(fault: Fault): string {
   const lines = [fault.problem];
   if (fault.expected !== undefined) lines.push(`  expected: ${fault.expected}`);
   if (fault.received !== undefined) lines.push(`  received: ${fault.received}`);
-  if (fault.where !== undefined) lines.push(`  where:    ${fault.where}`);
+  if (fault.where !== undefined) lines.push(`  where:    ${printable(fault.where)}`);
   if (fault.hint !== undefined) lines.push(`  do:       ${fault.hint}`);
   return lines.join('\n');
 }

@@ -21,10 +21,18 @@ export async function cut(picture: Promise<Buffer>, share = 0.6): Promise<Buffer
   return bytes.subarray(0, Math.trunc(bytes.length * share));
 }
 
+type Files = Record<string, string | Uint8Array | Promise<Uint8Array>>;
+
 /** Writes files, by their path relative to a new temporary folder, which is removed after the test. */
-export async function folderOf(files: Record<string, string | Uint8Array | Promise<Uint8Array>>): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'warmstart-'));
+export async function folderOf(files: Files): Promise<string> {
+  const root = await newFolder(files);
   onTestFinished(() => rm(root, { recursive: true, force: true }));
+  return root;
+}
+
+/** The same for several tests, whose file removes it. */
+export async function newFolder(files: Files): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'warmstart-'));
   for (const [name, content] of Object.entries(files)) {
     const path = join(root, name);
     await mkdir(dirname(path), { recursive: true });
