@@ -24,6 +24,7 @@ export { Classifier, type Prediction } from './learner/classifier.js';
 export type { Evaluation } from './learner/evaluation.js';
 export type { ModelCard } from './learner/export-graph.js';
 export { type FitOptions, type FitResult, Learner, type LearnerOptions } from './learner/learner.js';
+export type { LrFindOptions, LrFindResult } from './learner/lr-find.js';
 export { accuracy, errorRate, type Metric, type Predictions } from './learner/metrics.js';
 export { readArchitecture } from './learner/read-architecture.js';
 export type { Summary, SummaryRow } from './learner/summary.js';
@@ -35,3 +36,4 @@ export { type CrossEntropyOptions, crossEntropy, type Loss } from './nn/losses.j
 export type { ChannelStats } from './nn/network.js';
 export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
+export type { RateSuggestion, RateSuggestions } from './optim/rate-suggestions.js';

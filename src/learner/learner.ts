@@ -7,6 +7,7 @@ import type { Network } from '../nn/network.js';
 import { writeModelFile } from '../onnx/file.js';
 import { defaultLearningRate, groupRates, type LearningRate } from '../optim/discriminative-rates.js';
 import { oneCycle, type Schedule } from '../optim/one-cycle.js';
+import { defaultRateRange, exponentialRates } from '../optim/rate-range.js';
 import { replaceConstants } from '../passes/replace-constants.js';
 import { randomStream } from '../random/random-stream.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
@@ -17,6 +18,7 @@ import type { Evaluation } from './evaluation.js';
 import { exportGraph } from './export-graph.js';
 import { FeatureCache } from './feature-cache.js';
 import { frozenPart } from './frozen-part.js';
+import { findRates, type LrFindOptions, type LrFindResult } from './lr-find.js';
 import { errorRate, type Metric } from './metrics.js';
 import { SmoothedLoss } from './smoothed-loss.js';
 import { type Summary, summarize } from './summary.js';
@@ -130,6 +132,33 @@ export class Learner {
     }
     const stepsPerEpoch = Math.floor(this.data.train.length / this.data.batchSize);
     return this.#alone(() => this.#fit(epochs, stepsPerEpoch, rate, oneCycle(epochs * stepsPerEpoch), options));
+  }
+
+  /**
+   * Looks for a learning rate: trains for some steps with a rate that grows exponentially, and forgets what was learned.
+   * The network, and what a later fit does, are the same as without the search.
+   * @throws WarmstartError `E_OPTIM_RANGE` when there is no such range; `E_LEARNER_BUSY`
+   */
+  async lrFind({ listener, signal, ...given }: LrFindOptions = {}): Promise<LrFindResult> {
+    const range = { ...defaultRateRange, ...given };
+    exponentialRates(range);
+    return this.#alone(async () => {
+      const watched = { ...(listener && { listener }), ...(signal && { signal }) };
+      const trainable = this.#trainable();
+      const features = await this.#features(trainable, watched);
+      let trainer: Trainer | undefined;
+      try {
+        trainer = await this.#trainer(
+          trainable,
+          trainable.map(() => 1),
+          features,
+        );
+        return await findRates(trainer, this.data.train, range, { seed: this.seed, ...watched });
+      } finally {
+        await trainer?.release();
+        await features?.release();
+      }
+    });
   }
 
   async #fit(

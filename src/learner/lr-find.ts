@@ -1,0 +1,69 @@
+import type { PictureSet } from '../data/picture-set.js';
+import { exponentialRates, type RateRange, RunawayLoss } from '../optim/rate-range.js';
+import { type RateSuggestions, suggestRates } from '../optim/rate-suggestions.js';
+import { randomStream } from '../random/random-stream.js';
+import { SmoothedLoss } from './smoothed-loss.js';
+import type { Trainer } from './trainer.js';
+import type { TrainingListener } from './training-event.js';
+
+export interface LrFindOptions extends Partial<RateRange> {
+  /** Told of every step. What it throws ends the search. */
+  readonly listener?: TrainingListener;
+  /** Stops after the step under way; what was found so far is returned. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a search for a learning rate found: plain data, a number for each step taken. */
+export interface LrFindResult {
+  /** Learning rate of the step, the same for all layer groups. */
+  readonly rates: readonly number[];
+  /** Mean loss of the batch before the step. */
+  readonly losses: readonly number[];
+  /** Debiased exponential mean of the losses (beta .98): what is plotted and judged. */
+  readonly smoothed: readonly number[];
+  /** `runaway`: the loss rose above four times its lowest, or was no number (such a loss is not recorded). */
+  readonly ended: 'steps' | 'runaway' | 'signal';
+  /** Absent when the search was too short to judge. */
+  readonly suggestions?: RateSuggestions;
+}
+
+/** Momentum does not follow the rate here: fastai's default for Adam outside of a cycle. */
+const momentum = 0.9;
+
+/**
+ * Trains with a rate that grows from step to step until the loss runs away (Smith 2017, as fastai does it). A small
+ * collection is passed through several times.
+ * @param trainer with a rate of 1 for every layer group; spent afterwards
+ */
+export async function findRates(
+  trainer: Trainer,
+  set: PictureSet,
+  range: RateRange,
+  { seed, listener = () => {}, signal }: Omit<LrFindOptions, keyof RateRange> & { readonly seed: number },
+): Promise<LrFindResult> {
+  const rateOf = exponentialRates(range);
+  const { steps } = range;
+  const [rates, losses, smoothed]: [number[], number[], number[]] = [[], [], []];
+  const [mean, runaway] = [new SmoothedLoss(), new RunawayLoss()];
+  const ended = (how: LrFindResult['ended']): LrFindResult => {
+    const suggestions = suggestRates({ rates, losses: smoothed }, steps);
+    return { rates, losses, smoothed, ended: how, ...(suggestions && { suggestions }) };
+  };
+  if (signal?.aborted) return ended('signal');
+  for (let epoch = 0; ; epoch++) {
+    for await (const batch of trainer.trainBatches(set, randomStream(seed, 'lr-find shuffle', epoch))) {
+      const step = rates.length;
+      const rate = rateOf(step);
+      const loss = await trainer.step(batch, step + 1, { rate, momentum }, randomStream(seed, 'lr-find noise', step));
+      if (!Number.isFinite(loss)) return ended('runaway');
+      mean.add(loss);
+      rates.push(rate);
+      losses.push(loss);
+      smoothed.push(mean.value);
+      listener({ kind: 'step', epoch, step: step + 1, steps, loss });
+      if (runaway.add(mean.value)) return ended('runaway');
+      if (signal?.aborted) return ended('signal');
+      if (rates.length === steps) return ended('steps');
+    }
+  }
+}
