@@ -189,11 +189,13 @@ export class Learner {
       for (let epoch = 0; epoch < epochs && !signal?.aborted; epoch++) {
         const start = performance.now();
         for await (const batch of trainer.trainBatches(data.train, randomStream(seed, 'shuffle', fit, epoch))) {
-          const loss = await trainer.step(batch, step + 1, schedule(step), randomStream(seed, 'noise', fit, step));
+          const point = schedule(step);
+          const loss = await trainer.step(batch, step + 1, point, randomStream(seed, 'noise', fit, step));
           step += 1;
           if (!Number.isFinite(loss)) throw diverged('the loss', loss, step, steps);
           smoothed.add(loss);
-          listener({ kind: 'step', epoch, step, steps, loss });
+          const { rate: factor, momentum } = point;
+          listener({ kind: 'step', epoch, step, steps, loss, rates: rates.map((peak) => peak * factor), momentum });
           if (signal?.aborted) break;
         }
         const evaluated = await trainer.evaluate(data.valid, signal);

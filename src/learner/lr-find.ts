@@ -60,7 +60,7 @@ export async function findRates(
       rates.push(rate);
       losses.push(loss);
       smoothed.push(mean.value);
-      listener({ kind: 'step', epoch, step: step + 1, steps, loss });
+      listener({ kind: 'step', epoch, step: step + 1, steps, loss, rates: [rate], momentum });
       if (runaway.add(mean.value)) return ended('runaway');
       if (signal?.aborted) return ended('signal');
       if (rates.length === steps) return ended('steps');
