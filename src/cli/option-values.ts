@@ -31,6 +31,15 @@ export function pattern(option: string): (text: string) => RegExp {
   };
 }
 
+/** Reads a number above 0. @throws WarmstartError `E_USAGE` */
+export function positiveNumber(option: string, example: string): (text: string) => number {
+  return (text) => {
+    const value = positive(text);
+    if (value !== undefined) return value;
+    throw usageError(option, `a number above 0, such as ${example}`, text);
+  };
+}
+
 /** Reads fastai's slice: `3e-3` is slice(3e-3), `1e-5,1e-3` is slice(1e-5, 1e-3). @throws WarmstartError `E_USAGE` */
 export function learningRate(option: string): (text: string) => LearningRate {
   return (text) => {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compareCommand } from './compare.js';
 import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
+import { lrFindCommand } from './lr-find.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
 import { summaryCommand } from './summary.js';
@@ -37,7 +38,15 @@ export function program(context: Context): Command {
       getErrHelpWidth: () => terminal.columns,
     })
     .addHelpText('after', closing);
-  for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand, demoDataCommand, pretrainCommand])
+  for (const add of [
+    compareCommand,
+    trainCommand,
+    lrFindCommand,
+    predictCommand,
+    summaryCommand,
+    demoDataCommand,
+    pretrainCommand,
+  ])
     add(root, context);
   return root;
 }

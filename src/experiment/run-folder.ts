@@ -1,10 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Chart } from '../drawing/chart.js';
+import { saveChart } from '../drawing/save-chart.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { appendLine } from '../files/append-line.js';
 import { makeFolder, makeNewFolder, type Unmake } from '../files/make-folder.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { Learner } from '../learner/learner.js';
+import type { LrFindResult } from '../learner/lr-find.js';
 import type { EpochRecord } from '../learner/training-event.js';
 
 /** Names of what a run leaves in its folder. */
@@ -19,6 +22,8 @@ export const runFiles = {
   model: 'model.onnx',
   /** What a comparison found. JSON. */
   result: 'result.json',
+  /** What a search for a learning rate found. JSON; its chart beside it as .svg and .png. */
+  lrFind: 'lr-find.json',
 } as const;
 
 /** A folder of its own for each run. Files appear whole or not at all; only the history grows. */
@@ -100,6 +105,17 @@ export class RunFolder {
   async saveLearner(learner: Learner): Promise<void> {
     await learner.save(join(this.path, runFiles.weights));
     await learner.exportOnnx(join(this.path, runFiles.model));
+  }
+
+  /** Writes what a search for a learning rate found, and its chart. @throws WarmstartError `E_FILE_WRITE` */
+  async writeLrFind(result: LrFindResult, chart: Chart): Promise<void> {
+    this.#writeJson(runFiles.lrFind, result);
+    await this.writeChart('lr-find', chart);
+  }
+
+  /** Writes `NAME.svg` and `NAME.png`. @throws WarmstartError `E_FILE_WRITE` */
+  async writeChart(name: string, chart: Chart): Promise<void> {
+    await saveChart(join(this.path, name), chart);
   }
 
   #writeJson(name: string, content: object): void {

@@ -9,7 +9,7 @@ export function lrFindChart({ rates, smoothed, suggestions }: LrFindResult, step
   const all = rates.map((rate, i) => ({ x: rate, y: smoothed[i] as number }));
   const looked = all.slice(Math.floor(steps / 10), -5);
   const mark = (name: string, rate: number, x: number, y: number): ChartSeries => ({
-    name: `${name} ${rate.toExponential(1)}`,
+    name: `${name}: ${rate.toExponential(1)}`,
     form: 'marks',
     points: [{ x, y }],
   });
