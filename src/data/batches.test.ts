@@ -28,6 +28,23 @@ async function collect(batches: AsyncIterable<Batch>): Promise<Batch[]> {
 }
 
 describe('trainBatches', () => {
+  test('goes on in the middle of an epoch without reading what comes before', async () => {
+    const set = numbered(40);
+    const all = await collect(trainBatches(set, 8, randomStream(3)));
+    const read: number[] = [];
+    const pixels: Blocks = {
+      blockBytes: set.pixels.blockBytes,
+      read: (positions, into) => {
+        read.push(...positions);
+        return set.pixels.read(positions, into);
+      },
+    };
+    const rest = await collect(trainBatches({ ...set, pixels }, 8, randomStream(3), 3));
+    expect(rest).toEqual(all.slice(3));
+    expect(read).toEqual(all.slice(3).flatMap(({ indices }) => [...indices]));
+    expect(await collect(trainBatches(set, 8, randomStream(3), 5))).toEqual([]);
+  });
+
   test('511 pictures by 64 give 7 batches', async () => {
     expect(await collect(trainBatches(numbered(511), 64, randomStream(1)))).toHaveLength(7);
   });

@@ -31,17 +31,28 @@ export interface Batch extends BatchPlan {
  * One epoch of training batches: shuffled, and the incomplete last batch dropped (511 pictures by 64 give 7). While the
  * caller works with one batch, the next is read.
  * @param stream decides the order; one for each epoch, so that a run can resume at any of them
+ * @param skip batches of the epoch to leave out at its beginning, where a run goes on in its middle: they are not read
  * @throws WarmstartError `E_DATA_FEW`, `E_DATA_BATCH_SIZE` at once; what `Blocks.read` throws, with the batch
  */
-export function trainBatches(set: PictureSet, batchSize: number, stream: RandomStream): AsyncGenerator<Batch, void> {
-  return filled(set, batchSize, trainPlans(set, batchSize, stream));
+export function trainBatches(
+  set: PictureSet,
+  batchSize: number,
+  stream: RandomStream,
+  skip = 0,
+): AsyncGenerator<Batch, void> {
+  return filled(set, batchSize, trainPlans(set, batchSize, stream, skip));
 }
 
 /** What `trainBatches` gives, without the pictures. @throws WarmstartError `E_DATA_FEW`, `E_DATA_BATCH_SIZE` */
-export function trainPlans(set: Labelled, batchSize: number, stream: RandomStream): Generator<BatchPlan, void> {
+export function trainPlans(
+  set: Labelled,
+  batchSize: number,
+  stream: RandomStream,
+  skip = 0,
+): Generator<BatchPlan, void> {
   requireFullBatch(set.length, batchSize);
   const length = set.length - (set.length % batchSize);
-  return plans(set, stream.permutation(set.length).subarray(0, length), batchSize);
+  return plans(set, stream.permutation(set.length).subarray(skip * batchSize, length), batchSize);
 }
 
 /**

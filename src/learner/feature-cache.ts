@@ -77,8 +77,8 @@ export class FeatureCache {
   }
 
   /** As `trainBatches` of the pictures: the same ones in the same order. */
-  trainBatches(set: PictureSet, batchSize: number, stream: RandomStream): AsyncGenerator<FeatureBatch, void> {
-    return this.#filled(set, batchSize, trainPlans(set, batchSize, stream));
+  trainBatches(set: PictureSet, batchSize: number, stream: RandomStream, skip = 0): AsyncGenerator<FeatureBatch, void> {
+    return this.#filled(set, batchSize, trainPlans(set, batchSize, stream, skip));
   }
 
   /** As `validBatches` of the pictures. */

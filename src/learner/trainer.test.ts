@@ -115,6 +115,53 @@ describe('Trainer', () => {
     expect(run).toHaveBeenCalledTimes(5);
   });
 
+  test('in parts, moves as for the whole batch, but for float error; dropout drops the same', async () => {
+    // No batch norm's scale learns: each then uses its running statistics, and no picture sees another.
+    const norms = new Set(
+      network.graph.nodes.flatMap(({ op, inputs }) =>
+        op === 'BatchNormalization' ? [inputs[1]?.name, inputs[2]?.name] : [],
+      ),
+    );
+    const trainable = network.groups.map((names) => names.filter((name) => !norms.has(name)));
+    const [whole, parts] = [await trainer({ trainable }), await trainer({ trainable, accumulate: 4 })];
+    for (let k = 1; k <= 3; k++) {
+      const loss = await whole.step(batch, k, point, randomStream(k, 'noise'));
+      expect(await parts.step(batch, k, point, randomStream(k, 'noise'))).toBeCloseTo(loss, 4);
+    }
+    const mean = (made: Trainer, name: string) => made.state().get(`${name}/mean`)?.data as Float32Array;
+    for (const name of ['conv0.weight', 'conv1.weight', 'head.6.weight']) {
+      expect(relativeError(mean(parts, name), mean(whole, name)), name).toBeLessThan(1e-3);
+      expect(mean(parts, name)).not.toEqual(mean(whole, name));
+    }
+  });
+
+  test('in parts, batch norms see each part by itself', async () => {
+    const [whole, parts] = [await trainer(), await trainer({ accumulate: 2 })];
+    await whole.step(batch, 1, point, noise());
+    await parts.step(batch, 1, point, noise());
+    const average = (made: Trainer) => Number(made.weights().get('bn0.running_mean')?.data[0]);
+    // One update keeps .9 of the old mean, which is 0; two keep .81.
+    const [once, twice] = [average(whole), average(parts)];
+    expect(twice / once).toBeGreaterThan(1.5);
+    expect(twice / once).toBeLessThan(2.3);
+  });
+
+  test.each([0, 3, 8, 1.5, -2])('refuses to feed eight pictures in %s parts', async (accumulate) => {
+    await expect(Trainer.create(network, { ...options(), accumulate })).rejects.toMatchObject({
+      code: 'E_TRAIN_ACCUMULATE',
+    });
+  });
+
+  test('clips the gradient to the length that it is given', async () => {
+    const [plain, clipped] = [await trainer(), await trainer({ clipNorm: 1e-3 })];
+    for (const made of [plain, clipped]) await made.step(batch, 1, point, noise());
+    const means = (made: Trainer) =>
+      [...made.state()].flatMap(([name, { data }]) => (name.endsWith('/mean') ? [...(data as Float32Array)] : []));
+    const length = (made: Trainer) => Math.hypot(...means(made)) / (1 - point.momentum);
+    expect(length(plain)).toBeGreaterThan(0.01);
+    expect(length(clipped)).toBeCloseTo(1e-3, 6);
+  });
+
   test('learns the statistics of batch norms also in frozen groups, and nothing else there', async () => {
     const made = await trainer({ trainable: trainableGroups(network, 2) });
     await made.step(batch, 1, point, noise());

@@ -4,7 +4,7 @@ import type { PictureSize } from '../data/picture-size.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { TensorType } from '../ir/graph.js';
 import { formatShape, sameShape } from '../ir/shape.js';
-import { filled, type Tensor, tensor } from '../ir/tensor.js';
+import { elementCount, filled, type Tensor, tensor } from '../ir/tensor.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import type { Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
@@ -18,9 +18,16 @@ import { FlatTensors } from '../runtime/flat-tensors.js';
 import { type Feeds, Session, type SessionOptions, type TensorBuffer } from '../runtime/session.js';
 import { addLosses, type Evaluation } from './evaluation.js';
 import type { FeatureBatch, FeatureCache } from './feature-cache.js';
+import { microBatches, microBatchSize } from './micro-batches.js';
 
 export interface TrainerOptions extends SessionOptions {
+  /** Pictures of one optimisation step. */
   readonly batchSize: number;
+  /**
+   * Parts of equal size that a batch is fed in, one after the other, so that memory need hold only one of them; 1 by
+   * default. Their gradients are added up; batch norms see each part by itself.
+   */
+  readonly accumulate?: number;
   readonly size: Pick<PictureSize, 'height' | 'width'>;
   /** Names of the parameters that learn, by layer group. */
   readonly trainable: readonly (readonly string[])[];
@@ -28,6 +35,8 @@ export interface TrainerOptions extends SessionOptions {
   readonly rates: readonly number[];
   readonly loss: Loss;
   readonly optimizer?: AdamWOptions;
+  /** Longest gradient, over all parameters as one vector (PyTorch's `clip_grad_norm_`); any length unless given. */
+  readonly clipNorm?: number | undefined;
   /** Of the sets to train and evaluate on: then pictures are not read any more, and only what learns runs. */
   readonly features?: FeatureCache | undefined;
   /** How convolutions are computed in training steps; the cheapest way for each unless given. */
@@ -68,8 +77,10 @@ export class Trainer {
     };
   }
 
+  /** @throws WarmstartError `E_TRAIN_ACCUMULATE`, and what graphs and sessions throw */
   static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
-    const { batchSize: batch, trainable: groups, loss, lowering = 'auto', features } = options;
+    const { trainable: groups, loss, lowering = 'auto', features } = options;
+    const batch = microBatchSize(options.batchSize, options.accumulate);
     const graph = features?.graph ?? network.graph;
     const step = buildTrainingStep(graph, { batch, groups, loss, lowering });
     const evaluated = addLosses(evaluationForm(graph, new Set(groups.flat())), loss);
@@ -95,10 +106,10 @@ export class Trainer {
     }
   }
 
-  /** One epoch of batches for `step`, as `trainBatches` of `data` orders them. */
-  trainBatches(set: PictureSet, stream: RandomStream): AsyncIterable<Batch | FeatureBatch> {
+  /** One epoch of batches for `step`, as `trainBatches` of `data` orders them, but for the first `skip`. */
+  trainBatches(set: PictureSet, stream: RandomStream, skip = 0): AsyncIterable<Batch | FeatureBatch> {
     const { batchSize, features } = this.#options;
-    return features?.trainBatches(set, batchSize, stream) ?? trainBatches(set, batchSize, stream);
+    return features?.trainBatches(set, batchSize, stream, skip) ?? trainBatches(set, batchSize, stream, skip);
   }
 
   /**
@@ -108,27 +119,40 @@ export class Trainer {
    * @returns the loss of the batch before the step
    */
   async step(batch: Batch | FeatureBatch, number: number, point: SchedulePoint, stream: RandomStream): Promise<number> {
-    const { rates } = this.#options;
-    const feeds: Record<string, Tensor | TensorBuffer> = {
-      ...this.#batchFeeds(batch),
-      ...this.#weightFeeds(),
-      share: filled('float32', [], 1),
-    };
-    for (const { name, shape } of this.#step.noise) {
-      const noise = filled('float32', shape, 0);
-      stream.fillUniform(noise.data, 0, 1);
-      feeds[name] = noise;
+    const { rates, accumulate = 1 } = this.#options;
+    const noise = this.#noise(stream, accumulate);
+    let loss = 0;
+    for (const [i, part] of microBatches(batch, accumulate).entries()) {
+      if (i > 0) this.#optimizer.accumulate();
+      loss += (await this.#differentiate(part, noise[i] as Feeds, 1 / accumulate)) / accumulate;
     }
-    const results = await this.#training.run(feeds, this.#results);
     await this.#optimizer.update({
       rates: rates.map((rate) => rate * point.rate),
       momentum: point.momentum,
       step: number,
     });
+    return loss;
+  }
+
+  /** Leaves the gradients, times the share, with the optimiser, and the new statistics with the weights. */
+  async #differentiate(batch: Batch | FeatureBatch, noise: Feeds, share: number): Promise<number> {
+    const feeds = { ...this.#batchFeeds(batch), ...this.#weightFeeds(), ...noise, share: filled('float32', [], share) };
+    const results = await this.#training.run(feeds, this.#results);
     for (const { name, next } of this.#step.statistics) {
       (this.#weight(name).data as Float32Array).set((results[next] as Tensor).data as Float32Array);
     }
     return (results.loss as Tensor).data[0] as number;
+  }
+
+  /** For each part of a batch; drawn for all pictures at once, so that parts get what they would get in one piece. */
+  #noise(stream: RandomStream, parts: number): Feeds[] {
+    const drawn = this.#step.noise.map(({ name, shape }) => {
+      const length = elementCount(shape);
+      const all = new Float32Array(length * parts);
+      stream.fillUniform(all, 0, 1);
+      return { name, part: (i: number) => tensor('float32', shape, all.subarray(i * length, (i + 1) * length)) };
+    });
+    return Array.from({ length: parts }, (_, i) => Object.fromEntries(drawn.map(({ name, part }) => [name, part(i)])));
   }
 
   /**

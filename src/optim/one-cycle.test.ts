@@ -21,7 +21,7 @@ describe('oneCycle', () => {
   test('has one peak, and momentum goes the other way', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 300 }), fc.double({ min: 0, max: 0.99, noNaN: true }), (steps, share) => {
-        const points = Array.from({ length: steps }, (_, k) => oneCycle(steps, { risingShare: share })(k));
+        const points = Array.from({ length: steps }, (_, k) => oneCycle(steps, { pctStart: share })(k));
         const peak = Math.floor(share * steps);
         for (const [k, { rate, momentum }] of points.entries()) {
           expect(rate).toBeGreaterThan(0);
@@ -36,7 +36,7 @@ describe('oneCycle', () => {
   });
 
   test("fine-tuning's first part: divisors and momenta can be chosen", () => {
-    const schedule = oneCycle(100, { risingShare: 0.99, startDivisor: 5, finalDivisor: 10, momenta: [0.9, 0.8] });
+    const schedule = oneCycle(100, { pctStart: 0.99, divFactor: 5, finalDiv: 10, momenta: [0.9, 0.8] });
     expect(schedule(0).rate).toBeCloseTo(1 / 5, 12);
     expect(schedule(0).momentum).toBeCloseTo(0.9, 12);
     expect(schedule(99)).toEqual({ rate: 1, momentum: 0.8 });

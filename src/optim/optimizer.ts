@@ -5,6 +5,7 @@ import { onnxDialect } from '../ops/dialect.js';
 import { FlatTensors } from '../runtime/flat-tensors.js';
 import { Session, type SessionOptions, TensorBuffer } from '../runtime/session.js';
 import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
+import { clippingFactor } from './gradient-clipping.js';
 
 /**
  * Numbers updated in one run, about. Small enough that what AdamW computes in between stays in the processor's cache:
@@ -31,6 +32,12 @@ interface Group {
   readonly square: FlatTensors;
 }
 
+export interface OptimizerOptions extends SessionOptions {
+  readonly optimizer?: AdamWOptions;
+  /** Longest gradient, as `clippingFactor` has it; any length unless given. */
+  readonly clipNorm?: number | undefined;
+}
+
 type Stretch = Readonly<Record<keyof Group, TensorBuffer>>;
 
 /**
@@ -41,9 +48,14 @@ export class Optimizer {
   readonly #session: Session;
   readonly #groups: readonly Group[];
   readonly #stretches: readonly (readonly Stretch[])[];
+  readonly #clipNorm: number | undefined;
+  /** By group, sums of gradients that were set aside; made when the first are. */
+  #sums: readonly Float32Array[] | undefined;
+  #aside = false;
 
-  private constructor(session: Session, parameters: readonly FlatTensors[]) {
+  private constructor(session: Session, parameters: readonly FlatTensors[], clipNorm: number | undefined) {
     this.#session = session;
+    this.#clipNorm = clipNorm;
     this.#groups = parameters.map((parameter) => {
       const alike = () => new FlatTensors(parameter.slots);
       return { parameter, gradient: alike(), mean: alike(), square: alike() };
@@ -54,9 +66,10 @@ export class Optimizer {
   /** @param parameters by group; updated where they lie */
   static async create(
     parameters: readonly FlatTensors[],
-    { optimizer = adamWDefaults, ...session }: SessionOptions & { readonly optimizer?: AdamWOptions } = {},
+    { optimizer = adamWDefaults, clipNorm, ...session }: OptimizerOptions = {},
   ): Promise<Optimizer> {
-    return new Optimizer(await Session.create(updateGraph(optimizer), session), parameters);
+    const graph = updateGraph(optimizer, clipNorm !== undefined);
+    return new Optimizer(await Session.create(graph, session), parameters, clipNorm);
   }
 
   /** Where the derivative of the loss by a parameter is to be written before an update. */
@@ -64,11 +77,26 @@ export class Optimizer {
     return (this.#groups[group] as Group).gradient.buffer(name);
   }
 
+  /** Sets aside the gradients that were written: `update` adds to them those that are written after this. */
+  accumulate(): void {
+    this.#sums ??= this.#groups.map(({ gradient }) => new Float32Array(gradient.data.length));
+    for (const [i, { gradient }] of this.#groups.entries()) {
+      const sum = this.#sums[i] as Float32Array;
+      if (this.#aside) add(sum, gradient.data);
+      else sum.set(gradient.data);
+    }
+    this.#aside = true;
+  }
+
   /** Moves the parameters along their gradients. */
   async update({ rates, momentum, step }: UpdatePoint): Promise<void> {
     const scalar = (value: number) => filled('float32', [], value);
+    if (this.#aside) for (const [i, { gradient }] of this.#groups.entries()) add(gradient.data, this.#sums?.[i] ?? []);
+    this.#aside = false;
+    const gradients = this.#groups.map(({ gradient }) => gradient.data);
+    const clip = this.#clipNorm === undefined ? {} : { clip: scalar(clippingFactor(gradients, this.#clipNorm)) };
     for (const [group, stretches] of this.#stretches.entries()) {
-      const scalars = { rate: scalar(rates[group] as number), momentum: scalar(momentum), step: scalar(step) };
+      const scalars = { rate: scalar(rates[group] as number), momentum: scalar(momentum), step: scalar(step), ...clip };
       for (const stretch of stretches) {
         const next = await this.#session.run({ ...scalars, ...stretch }, results);
         for (const part of parts) {
@@ -111,8 +139,15 @@ function stretchesOf(group: Group): Stretch[] {
   });
 }
 
-/** AdamW on vectors of any length: `parameter`, `mean`, `square` and `gradient` to what the first three are afterwards. */
-function updateGraph(options: AdamWOptions): Graph {
+function add(sum: Float32Array, term: ArrayLike<number>): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (term[i] as number);
+}
+
+/**
+ * AdamW on vectors of any length: `parameter`, `mean`, `square` and `gradient` to what the first three are afterwards.
+ * A clipped gradient is first multiplied by the scalar `clip`, where it lies in the cache anyway.
+ */
+function updateGraph(options: AdamWOptions, clips: boolean): Graph {
   const graph = new Graph(onnxDialect);
   const b = new GraphBuilder(graph, 'adamw/');
   const scalar = (name: string) => graph.input(name, 'float32', []);
@@ -123,7 +158,8 @@ function updateGraph(options: AdamWOptions): Graph {
     options,
   );
   const state = { parameter: vector('parameter'), mean: vector('mean'), square: vector('square') };
-  const after = adamW(b, state, vector('gradient'), shared, options);
+  const gradient = clips ? b.mul(vector('gradient'), scalar('clip')) : vector('gradient');
+  const after = adamW(b, state, gradient, shared, options);
   for (const part of parts) graph.output(...b.node('Identity', [after[part]], {}, { outputNames: [`${part}/next`] }));
   return graph;
 }
