@@ -8,14 +8,15 @@ import { Session } from '../runtime/session.js';
 import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
 
 const shape = [3, 4];
-const scalars = ['learningRate', 'momentum', 'step'] as const;
+const scalars = ['learningRate', 'momentum', 'step', 'weightDecay'] as const;
 const tensors = ['parameter', 'mean', 'square', 'gradient'] as const;
 const results = ['nextParameter', 'nextMean', 'nextSquare'] as const;
 
 function stepGraph(options: AdamWOptions): Graph {
   const graph = new Graph(onnxDialect);
   const b = new GraphBuilder(graph);
-  const [learningRate, momentum, step] = scalars.map((name) => graph.input(name, 'float32', [])) as [
+  const [learningRate, momentum, step, weightDecay] = scalars.map((name) => graph.input(name, 'float32', [])) as [
+    Value,
     Value,
     Value,
     Value,
@@ -26,7 +27,7 @@ function stepGraph(options: AdamWOptions): Graph {
     Value,
     Value,
   ];
-  const shared = adamWStep(b, { learningRate, momentum, step }, options);
+  const shared = adamWStep(b, { learningRate, momentum, step, weightDecay }, options);
   const after = adamW(b, { parameter, mean, square }, gradient, shared, options);
   for (const [i, value] of [after.parameter, after.mean, after.square].entries()) {
     graph.output(...b.node('Identity', [value], {}, { outputNames: [results[i] ?? ''] }));
@@ -73,7 +74,7 @@ describe('AdamW', () => {
     for (const name of ['mean', 'square']) state[name] = filled('float32', shape, 0);
     const found: Tensor[] = [];
     for (const [k, [learningRate, momentum]] of points.entries()) {
-      const numbers = { learningRate, momentum, step: k + 1 };
+      const numbers = { learningRate, momentum, step: k + 1, weightDecay: options.weightDecay };
       const fed = Object.fromEntries(scalars.map((name) => [name, filled('float32', [], numbers[name])]));
       const gradient = gradients[k] as Tensor;
       const after = await session.run(
