@@ -10,6 +10,7 @@ import { visionLearner } from '../learner/vision-learner.js';
 import { defaultRateRange, type RateRange } from '../optim/rate-range.js';
 import type { RateSuggestions } from '../optim/rate-suggestions.js';
 import type { Context } from './context.js';
+import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
 import { formatDuration } from './duration.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
@@ -24,7 +25,7 @@ import { armHeading } from './training-report.js';
 import { usageError } from './usage.js';
 import { foldedWarning, type WeightsOptions, type WeightsSource, weightsSource } from './weights-file.js';
 
-interface LrFindCommandOptions extends RunOptions, WeightsOptions, RateRange {
+interface LrFindCommandOptions extends RunOptions, WeightsOptions, DecayOptions, RateRange {
   readonly fromScratch?: boolean;
 }
 
@@ -53,7 +54,7 @@ export function lrFindCommand(program: Command, context: Context): void {
     )
     .argument('<folder>', 'one sub-folder of pictures for each class');
   const { start, end, steps } = defaultRateRange;
-  reportOptions(runOptions(dataOptions(weightsOptions(command))))
+  reportOptions(decayOptions(runOptions(dataOptions(weightsOptions(command)))))
     .addOption(new Option('--from-scratch', 'draw random weights').conflicts('freezeBatchNorms'))
     .option('--start <rate>', 'first rate', positiveNumber('--start', '1e-7'), start)
     .option('--end <rate>', 'rate that the last step comes close to', positiveNumber('--end', '10'), end)
@@ -90,6 +91,7 @@ async function search(
     seed: options.seed,
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
+    optimizer: decayOf(options),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);

@@ -7,6 +7,7 @@ import { RunFolder } from '../experiment/run-folder.js';
 import { wilsonInterval } from '../experiment/wilson.js';
 import { visionLearner } from '../learner/vision-learner.js';
 import type { Context } from './context.js';
+import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
 import { reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
@@ -23,7 +24,7 @@ import {
   weightsSource,
 } from './weights-file.js';
 
-interface TrainCommandOptions extends TrainingOptions, WeightsOptions {
+interface TrainCommandOptions extends TrainingOptions, WeightsOptions, DecayOptions {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
 }
@@ -55,7 +56,7 @@ export function trainCommand(program: Command, context: Context): void {
         'architectures start from random ones.',
     )
     .argument('<folder>', 'one sub-folder of pictures for each class');
-  reportOptions(trainingOptions(weightsOptions(command)))
+  reportOptions(decayOptions(trainingOptions(weightsOptions(command))))
     .option('--pretrained', 'insist on pretrained weights: stop where there are none')
     .addOption(new Option('--from-scratch', 'draw random weights').conflicts(['pretrained', 'freezeBatchNorms']))
     .addHelpText('after', examples)
@@ -88,6 +89,7 @@ async function trainOn(
     seed: options.seed,
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
+    optimizer: decayOf(options),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);

@@ -5,6 +5,7 @@ import type { Lowering } from '../lowering/positional-layout.js';
 import { crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
 import { writeModelFile } from '../onnx/file.js';
+import { type AdamWOptions, adamWOptions } from '../optim/adamw.js';
 import { defaultLearningRate, groupRates, type LearningRate } from '../optim/discriminative-rates.js';
 import { oneCycle, type Schedule } from '../optim/one-cycle.js';
 import { defaultRateRange, exponentialRates } from '../optim/rate-range.js';
@@ -42,6 +43,8 @@ export interface LearnerOptions {
    * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once.
    */
   readonly trainBatchNorms?: boolean;
+  /** Where these differ from fastai's defaults (`adamWDefaults`): beta2 .99, epsilon 1e-8, decoupled decay .01 of everything. */
+  readonly optimizer?: Partial<AdamWOptions>;
 }
 
 export interface FitOptions {
@@ -72,6 +75,7 @@ export class Learner {
   readonly #threads: { readonly threads?: number };
   readonly #lowering: Lowering;
   readonly #trainBatchNorms: boolean;
+  readonly #optimizer: AdamWOptions;
   #network: Network;
   #frozen = 0;
   #fits = 0;
@@ -87,6 +91,7 @@ export class Learner {
     this.#lowering = options.lowering ?? 'auto';
     this.#threads = options.threads === undefined ? {} : { threads: options.threads };
     this.#trainBatchNorms = options.trainBatchNorms ?? true;
+    this.#optimizer = adamWOptions(options.optimizer);
   }
 
   get network(): Network {
@@ -242,7 +247,7 @@ export class Learner {
     features: FeatureCache | undefined,
   ): Promise<Trainer> {
     const { batchSize, size } = this.data;
-    const settings = { ...this.#threads, loss: this.#loss, lowering: this.#lowering };
+    const settings = { ...this.#threads, loss: this.#loss, lowering: this.#lowering, optimizer: this.#optimizer };
     return Trainer.create(this.#network, { ...settings, batchSize, size, trainable, rates, features });
   }
 

@@ -5,7 +5,7 @@ import { filled, type Tensor } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { Session } from '../runtime/session.js';
-import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
+import { type AdamWOptions, adamW, adamWDefaults, adamWOptions, adamWStep } from './adamw.js';
 
 const shape = [3, 4];
 const scalars = ['learningRate', 'momentum', 'step', 'weightDecay'] as const;
@@ -97,4 +97,11 @@ describe('AdamW', () => {
       }
     }
   });
+});
+
+test('options that are not given are those of fastai, and decay below 0 is refused', () => {
+  expect(adamWOptions({ weightDecay: 0 })).toEqual({ beta2: 0.99, epsilon: 1e-8, weightDecay: 0 });
+  for (const weightDecay of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => adamWOptions({ weightDecay })).toThrow('the weight decay is out of range');
+  }
 });

@@ -1,3 +1,4 @@
+import { WarmstartError } from '../error/warmstart-error.js';
 import type { Value } from '../ir/graph.js';
 import type { GraphBuilder } from '../ops/builder.js';
 import type { WeightDecay } from './weight-decay.js';
@@ -10,6 +11,18 @@ export interface AdamWOptions extends WeightDecay {
 
 /** fastai's defaults. */
 export const adamWDefaults: AdamWOptions = { beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
+
+/** fastai's defaults where nothing else is given. @throws WarmstartError `E_OPTIM_DECAY` */
+export function adamWOptions(given: Partial<AdamWOptions> = {}): AdamWOptions {
+  const options = { ...adamWDefaults, ...given };
+  if (Number.isFinite(options.weightDecay) && options.weightDecay >= 0) return options;
+  throw new WarmstartError({
+    code: 'E_OPTIM_DECAY',
+    problem: 'the weight decay is out of range',
+    expected: 'a number of at least 0, such as 0.01',
+    received: String(options.weightDecay),
+  });
+}
 
 /** What every parameter of one layer group shares in a step, each a float32 scalar. */
 export interface AdamWStep {
