@@ -1,10 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { ImageData } from '../data/image-data.js';
+import { terminalChart } from '../drawing/terminal-chart.js';
 import { type ArmErrors, armFacts, runArm } from '../experiment/arm.js';
 import { dataFacts } from '../experiment/data-facts.js';
 import { rate } from '../experiment/percent.js';
 import { RunFolder } from '../experiment/run-folder.js';
+import { TensorboardLog } from '../experiment/tensorboard-log.js';
 import { wilsonInterval } from '../experiment/wilson.js';
+import { lossChart, rateChart } from '../learner/charts.js';
+import { Recorder } from '../learner/recorder.js';
 import { visionLearner } from '../learner/vision-learner.js';
 import type { Context } from './context.js';
 import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
@@ -27,6 +31,8 @@ import {
 interface TrainCommandOptions extends TrainingOptions, WeightsOptions, DecayOptions {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
+  readonly plot?: boolean;
+  readonly tensorboard?: boolean;
 }
 
 const examples = `
@@ -44,8 +50,8 @@ Examples:
   Then:
     $ warmstart predict runs/train-20250131-120000 more-pictures/
 
-The folder of results gets config.json, history.jsonl, weights.safetensors and
-model.onnx. Ctrl-C finishes the step under way and saves what is done.`;
+The folder of results gets config.json, history.jsonl, history.csv,
+weights.safetensors and model.onnx. Ctrl-C finishes the step under way and saves what is done.`;
 
 export function trainCommand(program: Command, context: Context): void {
   const command = program
@@ -59,6 +65,8 @@ export function trainCommand(program: Command, context: Context): void {
   reportOptions(decayOptions(trainingOptions(weightsOptions(command))))
     .option('--pretrained', 'insist on pretrained weights: stop where there are none')
     .addOption(new Option('--from-scratch', 'draw random weights').conflicts(['pretrained', 'freezeBatchNorms']))
+    .option('--plot', 'draw losses and learning rates: losses.png, rates.png, the same as .svg, and on the terminal')
+    .option('--tensorboard', 'also write an event file for TensorBoard')
     .addHelpText('after', examples)
     .action((folder: string, options: TrainCommandOptions) => run(folder, options, context));
 }
@@ -99,16 +107,26 @@ async function trainOn(
   report.note(armHeading(arm, report));
   report.live('preparing the network');
   const show = trainingReport(report);
+  const recorder = new Recorder();
+  const tensorboard = options.tensorboard ? new TensorboardLog(runFolder.path) : undefined;
   const { result } = await runArm(arm, learner, {
     epochs: options.epochs,
     rate: options.lr,
     signal: context.signal,
     listener: (event) => {
       if (event.kind === 'epoch') runFolder.appendEpoch(event.record);
+      recorder.listener(event);
+      tensorboard?.listener(event);
       show(event);
     },
-  });
+  }).finally(() => tensorboard?.close());
   await runFolder.saveLearner(learner);
+  if (options.plot) {
+    await runFolder.writeChart('losses', lossChart(recorder));
+    await runFolder.writeChart('rates', rateChart(recorder));
+    const columns = Math.min(report.columns, 120);
+    report.result(`\n${terminalChart(lossChart(recorder), { columns, rows: 20 })}`);
+  }
   report.document({ command: 'train', run: runFolder.path, data: dataFacts(data), ...result });
   if (result.interrupted) throw interruption(runFolder.path);
   if (result.final) report.result(`\n${wrap(conclusion(result.final), report.columns)}`);

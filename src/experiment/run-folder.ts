@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Chart } from '../drawing/chart.js';
@@ -9,6 +10,7 @@ import { replaceFile } from '../files/replace-file.js';
 import type { Learner } from '../learner/learner.js';
 import type { LrFindResult } from '../learner/lr-find.js';
 import type { EpochRecord } from '../learner/training-event.js';
+import { csvHeader, csvRow } from './history-csv.js';
 
 /** Names of what a run leaves in its folder. */
 export const runFiles = {
@@ -16,6 +18,8 @@ export const runFiles = {
   config: 'config.json',
   /** One `EpochRecord` a line, each on the disk when its epoch ends. Under one seed only `seconds` differs. */
   history: 'history.jsonl',
+  /** The same as a table, with the columns of fastai's CSVLogger. */
+  table: 'history.csv',
   /** Parameters and running statistics, under PyTorch's names. */
   weights: 'weights.safetensors',
   /** A plain inference model with normalisation and class names inside. */
@@ -93,12 +97,13 @@ export class RunFolder {
     this.#writeJson(runFiles.result, result);
   }
 
-  /** Adds a line to the history and waits until it is on the disk. @throws WarmstartError `E_RUN_HISTORY` */
+  /** Adds a line to the history, and to its table, and waits until they are on the disk. @throws WarmstartError `E_RUN_HISTORY` */
   appendEpoch(record: EpochRecord): void {
-    appendLine(join(this.path, runFiles.history), JSON.stringify(record), {
-      code: 'E_RUN_HISTORY',
-      problem: 'the history of the run could not be written',
-    });
+    const fault = { code: 'E_RUN_HISTORY', problem: 'the history of the run could not be written' } as const;
+    appendLine(join(this.path, runFiles.history), JSON.stringify(record), fault);
+    const table = join(this.path, runFiles.table);
+    if (!existsSync(table)) appendLine(table, csvHeader(record), fault);
+    appendLine(table, csvRow(record), fault);
   }
 
   /** Writes the weights and the exported model. */
