@@ -33,7 +33,7 @@ export function svgChart(chart: Chart, { lettering = 'text' }: SvgOptions = {}):
     ]),
     `<path d="M${frame.left} ${frame.top}V${bottom}H${right}" fill="none" stroke="${ink}"/>`,
     label(chart.x.title, { x: (frame.left + right) / 2, y: height - 16, anchor: 'middle' }),
-    label(chart.y.title, { x: 30, y: (frame.top + bottom) / 2, anchor: 'middle', turn: -90 }),
+    label(chart.y.title, { x: 20, y: (frame.top + bottom) / 2, anchor: 'middle', turn: -90 }),
     ...series.map((one, i) => drawn(one, colours[i % colours.length] as string, across, up)),
   ];
   let at = frame.left;
