@@ -51,7 +51,8 @@ Examples:
     $ warmstart predict runs/train-20250131-120000 more-pictures/
 
 The folder of results gets config.json, history.jsonl, history.csv,
-weights.safetensors and model.onnx. Ctrl-C finishes the step under way and saves what is done.`;
+weights.safetensors and model.onnx. Ctrl-C finishes the step under way and saves
+what is done.`;
 
 export function trainCommand(program: Command, context: Context): void {
   const command = program
