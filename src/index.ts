@@ -24,23 +24,38 @@ export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.j
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
 export type { Verdict } from './experiment/verdict.js';
 export type { Blocks } from './files/block-store.js';
+export type { Callback, Decision, EpochEnd, FitStart, Memory, StepEnd } from './learner/callback.js';
 export { lossChart, lrFindChart, rateChart } from './learner/charts.js';
 export { Classifier, type Prediction } from './learner/classifier.js';
+export { earlyStopping } from './learner/early-stopping.js';
 export type { Evaluation } from './learner/evaluation.js';
 export type { ModelCard } from './learner/export-graph.js';
-export { type FitOptions, type FitResult, Learner, type LearnerOptions } from './learner/learner.js';
+export {
+  type FineTuneOptions,
+  type FitOptions,
+  type FitResult,
+  Learner,
+  type LearnerOptions,
+  type OneCycleFitOptions,
+} from './learner/learner.js';
 export type { LrFindOptions, LrFindResult } from './learner/lr-find.js';
 export { accuracy, errorRate, type Metric, type Predictions } from './learner/metrics.js';
+export type { MonitorOptions } from './learner/monitor.js';
+export type { PatienceOptions } from './learner/patience.js';
 export { readArchitecture } from './learner/read-architecture.js';
 export { type RecordedEpoch, Recorder, type StepRecord } from './learner/recorder.js';
+export { type ReduceOnPlateauOptions, reduceOnPlateau } from './learner/reduce-on-plateau.js';
+export type { CheckpointOptions } from './learner/run-checkpoint.js';
+export { type SaveBestOptions, saveBest } from './learner/save-best.js';
 export type { Summary, SummaryRow } from './learner/summary.js';
 export type { EpochRecord, TrainingEvent, TrainingListener } from './learner/training-event.js';
 export { type VisionLearnerOptions, visionLearner } from './learner/vision-learner.js';
 export type { Architecture } from './nn/body.js';
 export { importedArchitecture } from './nn/imported-body.js';
-export { type CrossEntropyOptions, crossEntropy, type Loss } from './nn/losses.js';
+export { type CrossEntropyOptions, crossEntropy, type FocalOptions, focalLoss, type Loss } from './nn/losses.js';
 export type { ChannelStats } from './nn/network.js';
 export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { AdamWOptions } from './optim/adamw.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
+export type { OneCycleOptions } from './optim/one-cycle.js';
 export type { RateSuggestion, RateSuggestions } from './optim/rate-suggestions.js';

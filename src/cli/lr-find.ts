@@ -56,8 +56,8 @@ export function lrFindCommand(program: Command, context: Context): void {
   const { start, end, steps } = defaultRateRange;
   reportOptions(decayOptions(runOptions(dataOptions(weightsOptions(command)))))
     .addOption(new Option('--from-scratch', 'draw random weights').conflicts('freezeBatchNorms'))
-    .option('--start <rate>', 'first rate', positiveNumber('--start', '1e-7'), start)
-    .option('--end <rate>', 'rate that the last step comes close to', positiveNumber('--end', '10'), end)
+    .option('--start <rate>', 'first rate', positiveNumber('--start'), start)
+    .option('--end <rate>', 'rate that the last step comes close to', positiveNumber('--end'), end)
     .option('--steps <n>', 'steps to take', wholeNumber('--steps', 10, 100_000), steps)
     .addHelpText('after', examples)
     .action((folder: string, options: LrFindCommandOptions) => run(folder, options, context));

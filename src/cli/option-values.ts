@@ -20,6 +20,15 @@ export function share(option: string): (text: string) => number {
   };
 }
 
+/** Reads a positive number. @throws WarmstartError `E_USAGE` */
+export function positiveNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = positive(text);
+    if (value !== undefined) return value;
+    throw usageError(option, 'a positive number, such as 0.5', text);
+  };
+}
+
 /** Reads a regular expression. @throws WarmstartError `E_USAGE` */
 export function pattern(option: string): (text: string) => RegExp {
   return (text) => {
@@ -28,15 +37,6 @@ export function pattern(option: string): (text: string) => RegExp {
     } catch (cause) {
       throw usageError(option, "a JavaScript regular expression, such as '^[^_]+'", (cause as Error).message);
     }
-  };
-}
-
-/** Reads a number above 0. @throws WarmstartError `E_USAGE` */
-export function positiveNumber(option: string, example: string): (text: string) => number {
-  return (text) => {
-    const value = positive(text);
-    if (value !== undefined) return value;
-    throw usageError(option, `a number above 0, such as ${example}`, text);
   };
 }
 

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { warmstart } from '../../test/support/command-line.js';
 import { readEvents } from '../../test/support/event-reader.js';
 import { tinyInputs } from '../../test/support/tiny-inputs.js';
 import { ImageData } from '../data/image-data.js';
+import { Trainer } from '../learner/trainer.js';
 
 const at = tinyInputs((at) => writeFile(at('pictures', 'a', 'broken.png'), 'no picture'));
 const small = ['--size', '32', '--batch-size', '8', '--epochs', '1', '--threads', '1'];
@@ -30,6 +31,7 @@ describe('warmstart train and predict', () => {
       'history.csv',
       'history.jsonl',
       'model.onnx',
+      'result.json',
       'weights.safetensors',
     ]);
     const config = JSON.parse(await readFile(at('run', 'config.json'), 'utf8'));
@@ -120,6 +122,132 @@ describe('warmstart train and predict', () => {
     const known = shown.filter((text) => text.startsWith('computing features'));
     expect(known.at(-1)).toBe('computing features, once for all epochs  48/48');
     expect(shown.indexOf(known.at(-1) as string)).toBeLessThan(shown.findIndex((text) => text.startsWith('epoch 1/2')));
+  });
+
+  describe('--resume', () => {
+    const started = () => [
+      'train',
+      at('pictures'),
+      '--weights',
+      at('tiny.onnx'),
+      ...small,
+      '--epochs',
+      '3',
+      '--schedule',
+      'fine-tune',
+      '--save-best',
+      '--early-stopping',
+      '9',
+      '--clip-norm',
+      '.5',
+      '--accumulate',
+      '2',
+    ];
+    const left = async (run: string) => ({
+      weights: await readFile(at(run, 'weights.safetensors'), 'base64'),
+      history: (await readFile(at(run, 'history.jsonl'), 'utf8')).replaceAll(/"seconds":[^}]*/g, ''),
+    });
+
+    test('goes on after Ctrl-C to the same weights and history, and says when it is finished', async () => {
+      expect((await warmstart([...started(), '--out', at('whole')])).code).toBe(0);
+      const stopping = new AbortController();
+      const onLive = (text: string) => /^epoch 3\/4 +batch 2/.test(text) && stopping.abort();
+      const first = await warmstart([...started(), '--out', at('cut')], { signal: stopping.signal, onLive });
+      expect(first.code).toBe(130);
+      expect(await readdir(at('cut'))).toContain('checkpoint.safetensors');
+      await writeFile(at('cut', 'weights.safetensors.0123456789ab.tmp'), 'half');
+      // A line that was written after the last checkpoint is dropped.
+      await writeFile(at('cut', 'history.jsonl'), `${await readFile(at('cut', 'history.jsonl'), 'utf8')}{"epoch":2}\n`);
+
+      const second = await warmstart(['train', '--resume', at('cut')]);
+      expect(second.stderr).not.toContain('versions');
+      expect(second.code).toBe(0);
+      expect(second.stdout).toMatch(/With the weights of epoch \d, \d+ of 9 validation pictures wrong/);
+      expect(second.stdout.match(/^ +\d {2}/gm)).toHaveLength(4);
+      expect(await left('cut')).toEqual(await left('whole'));
+      expect((await readdir(at('cut'))).sort()).toEqual((await readdir(at('whole'))).sort());
+
+      const third = await warmstart(['train', '--resume', at('cut'), '--json']);
+      expect(third.code).toBe(0);
+      expect(JSON.parse(third.stdout)).toMatchObject({ command: 'train', interrupted: false });
+      expect(third.stderr).toContain('This run is finished');
+    });
+
+    test('before anything was learned begins anew', async () => {
+      const stopping = new AbortController();
+      const onLive = (text: string) => text === 'preparing the network' && stopping.abort();
+      const first = await warmstart([...started(), '--out', at('early')], { signal: stopping.signal, onLive });
+      expect(first.code).toBe(130);
+      expect((await warmstart(['train', '--resume', at('early')])).code).toBe(0);
+      expect(await left('early')).toEqual(await left('whole'));
+    });
+
+    test('names what differs from what the run was begun with', async () => {
+      const stopping = new AbortController();
+      const onLive = (text: string) => /^epoch 2/.test(text) && stopping.abort();
+      await warmstart([...started(), '--out', at('other')], { signal: stopping.signal, onLive });
+      const other = await warmstart(['train', '--resume', at('other'), '--epochs', '9', '--accumulate', '2']);
+      expect(other.code).toBe(1);
+      expect(other.stderr).toMatch(/^E_RESUME_DIFFERS: [\s\S]*received: epochs: 3, now 9\n/);
+      const folder = await warmstart(['train', '/elsewhere', '--resume', at('other')]);
+      expect(folder.stderr).toMatch(/E_RESUME_DIFFERS[\s\S]*folder: .*pictures.*, now "\/elsewhere"/);
+
+      await rename(at('pictures', 'a', '7.png'), at('moved.png'));
+      onTestFinished(() => rename(at('moved.png'), at('pictures', 'a', '7.png')));
+      const fewer = await warmstart(['train', '--resume', at('other')]);
+      expect(fewer.stderr).toMatch(/E_RESUME_DIFFERS[\s\S]*received: (train|valid): .*"a":\d+/);
+    });
+
+    test('refuses what is no run, and a new folder for an old one', async () => {
+      expect((await warmstart(['train', '--resume', at('pictures')])).stderr).toMatch(/^E_RESUME_NONE: /);
+      const both = await warmstart(['train', '--resume', at('whole'), '--out', at('new')]);
+      expect(both.code).toBe(2);
+      expect((await warmstart(['train'])).stderr).toMatch(/^E_USAGE: [\s\S]*a folder of pictures, or --resume/);
+    });
+  });
+
+  test.each([
+    [['--freeze-epochs', '2'], '--freeze-epochs'],
+    [['--schedule', 'fine-tune', '--from-scratch'], '--schedule'],
+    [['--schedule', 'fine-tune', '--lr', '1e-4,1e-3'], '--lr'],
+    [['--loss', 'focal', '--label-smoothing', '.1'], '--label-smoothing'],
+    [['--clip-norm', '0'], '--clip-norm'],
+  ])('%j do not go together', async (options, named) => {
+    const { code, stderr } = await warmstart(['train', at('pictures'), ...small, ...options]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`E_USAGE: ${named} has a value that cannot be used`);
+  });
+
+  test('the options of the loop are those of the run, and its record', async () => {
+    const options = ['--schedule', 'fine-tune', '--freeze-epochs', '2', '--loss', 'focal', '--reduce-on-plateau'];
+    const args = ['train', at('pictures'), '--weights', at('tiny.onnx'), ...small, ...options, '--out', at('tuned')];
+    const { code, stdout } = await warmstart(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain('parameters learn\nafter 2 epochs all of them do\n');
+    const { options: recorded } = JSON.parse(await readFile(at('tuned', 'config.json'), 'utf8'));
+    expect(recorded).toMatchObject({ schedule: 'fine-tune', freezeEpochs: 2, loss: 'focal', lr: { last: 2e-3 } });
+    const rows = (await readFile(at('tuned', 'history.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((row) => JSON.parse(row));
+    expect(rows.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
+    // (1 - p)^2 makes the loss of a guess a quarter of its logarithm.
+    expect(rows[0].validLoss).toBeLessThan(0.5);
+  });
+
+  test('keeps what was learned before it diverged, and names the step', async () => {
+    const step = Trainer.prototype.step;
+    vi.spyOn(Trainer.prototype, 'step').mockImplementation(async function (this: Trainer, ...given) {
+      const loss = await step.apply(this, given);
+      return given[1] === 7 ? Number.NaN : loss;
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    const args = ['train', at('pictures'), '--weights', at('tiny.onnx'), ...small, '--epochs', '4'];
+    const { code, stderr } = await warmstart([...args, '--out', at('nan')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/E_TRAIN_NAN: [\s\S]*where: +step 7 of 16[\s\S]*the weights after step 4/);
+    expect(await readdir(at('nan'))).toContain('model.onnx');
+    expect(await readdir(at('nan'))).not.toContain('result.json');
   });
 
   test.each(['--pretrained', '--freeze-batch-norms'])('%s insists on weights', async (option) => {

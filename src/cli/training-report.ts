@@ -22,6 +22,7 @@ export function trainingReport(report: Report): TrainingListener {
   let columns: Column[] = [];
   let epochs = 1;
   let start = 0;
+  let before = 0;
   return (event: TrainingEvent) => {
     switch (event.kind) {
       case 'features':
@@ -31,12 +32,14 @@ export function trainingReport(report: Report): TrainingListener {
         epochs = event.epochs;
         start = performance.now();
         columns = ['epoch', 'train_loss', 'valid_loss', ...event.metrics, 'time'].map(column);
+        before = event.resumed?.step ?? 0;
         report.note(tableHeader(columns));
+        for (const record of event.resumed?.epochs ?? []) report.note(tableRow(columns, cells(record)));
         return;
       case 'step': {
         const { epoch, step, steps, loss } = event;
         const batches = steps / epochs;
-        const left = ((performance.now() - start) / 1000 / step) * (steps - step);
+        const left = ((performance.now() - start) / 1000 / (step - before)) * (steps - step);
         report.live(
           `epoch ${epoch + 1}/${epochs}  batch ${step - epoch * batches}/${batches}  ` +
             `loss ${loss.toFixed(4)}  ${formatDuration(left)} left`,
@@ -45,6 +48,12 @@ export function trainingReport(report: Report): TrainingListener {
       }
       case 'epoch':
         report.note(tableRow(columns, cells(event.record)));
+        return;
+      case 'decision': {
+        const { stop, scaleRate } = event;
+        if (scaleRate !== undefined) report.note(`learning rates are multiplied by ${scaleRate}`);
+        if (stop !== undefined) report.note(`stopped: ${stop}`);
+      }
     }
   };
 }

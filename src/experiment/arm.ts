@@ -1,7 +1,6 @@
-import type { FitOptions, Learner } from '../learner/learner.js';
+import type { FitResult, Learner } from '../learner/learner.js';
 import { correctness } from '../learner/metrics.js';
 import type { EpochRecord } from '../learner/training-event.js';
-import type { LearningRate } from '../optim/discriminative-rates.js';
 
 /** The two sides of the comparison; also the names of their folders. */
 export type ArmName = 'scratch' | 'pretrained';
@@ -21,6 +20,10 @@ export interface ArmResult extends ArmFacts {
   readonly epochs: readonly EpochRecord[];
   /** Whether the arm was stopped before its last epoch. */
   readonly interrupted: boolean;
+  /** The epoch whose weights it ended with, where that was not the last. */
+  readonly keptEpoch?: number;
+  /** Why a callback has ended it before its last epoch. */
+  readonly stopped?: string;
   /** Wall-clock time of the whole training, compilation included. */
   readonly seconds: number;
   /** On the validation pictures after the last finished epoch; absent when none was finished. */
@@ -32,11 +35,6 @@ export interface ArmErrors {
   readonly errorRate: number;
   readonly wrong: number;
   readonly pictures: number;
-}
-
-export interface ArmOptions extends FitOptions {
-  readonly epochs: number;
-  readonly rate: LearningRate;
 }
 
 export function armFacts(name: ArmName, learner: Learner): ArmFacts {
@@ -53,18 +51,25 @@ export function armFacts(name: ArmName, learner: Learner): ArmFacts {
 /** Trains an arm; `correct` tells of each validation picture whether it was recognised at the end. */
 export async function runArm(
   facts: ArmFacts,
-  learner: Learner,
-  { epochs, rate, ...options }: ArmOptions,
+  train: () => Promise<FitResult>,
 ): Promise<{ readonly result: ArmResult; readonly correct: readonly boolean[] }> {
   const start = performance.now();
-  const fit = await learner.fitOneCycle(epochs, rate, options);
+  const fit = await train();
   const seconds = (performance.now() - start) / 1000;
   const correct = fit.evaluation ? correctness(fit.evaluation) : [];
   const wrong = correct.filter((right) => !right).length;
   const final = { errorRate: wrong / correct.length, wrong, pictures: correct.length };
-  const { epochs: records, interrupted } = fit;
+  const { epochs, interrupted, keptEpoch, stopped } = fit;
   return {
-    result: { ...facts, epochs: records, interrupted, seconds, ...(correct.length > 0 ? { final } : {}) },
+    result: {
+      ...facts,
+      epochs,
+      interrupted,
+      ...(keptEpoch === undefined ? {} : { keptEpoch }),
+      ...(stopped === undefined ? {} : { stopped }),
+      seconds,
+      ...(correct.length > 0 ? { final } : {}),
+    },
     correct,
   };
 }

@@ -95,12 +95,11 @@ export async function trainArms({ scratch, pretrained }: Arms, options: TrainArm
   const train = async (name: ArmName, learner: Learner) => {
     const facts = armFacts(name, learner);
     await options.onArmStart?.(facts);
-    const arm = await runArm(facts, learner, {
-      epochs,
-      rate,
+    const told = {
       ...(listener ? { listener: (event: TrainingEvent) => listener(name, event) } : {}),
       ...(signal ? { signal } : {}),
-    });
+    };
+    const arm = await runArm(facts, () => learner.fitOneCycle(epochs, rate, told));
     await options.onArmEnd?.(arm.result, learner);
     return arm;
   };

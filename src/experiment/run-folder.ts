@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Chart } from '../drawing/chart.js';
 import { saveChart } from '../drawing/save-chart.js';
@@ -24,7 +24,7 @@ export const runFiles = {
   weights: 'weights.safetensors',
   /** A plain inference model with normalisation and class names inside. */
   model: 'model.onnx',
-  /** What a comparison found. JSON. */
+  /** What a comparison found, or a training gave: there once the run is finished. JSON. */
   result: 'result.json',
   /** What a search for a learning rate found. JSON; its chart beside it as .svg and .png. */
   lrFind: 'lr-find.json',
@@ -60,6 +60,27 @@ export class RunFolder {
       throw notUsable(path, cause);
     });
     return new RunFolder(path, unmake);
+  }
+
+  /**
+   * Opens the folder of a run that was begun before, with what it was begun with.
+   * @throws WarmstartError `E_RESUME_NONE` when none was
+   */
+  static async reopen(path: string): Promise<{ readonly run: RunFolder; readonly config: unknown }> {
+    try {
+      const config: unknown = JSON.parse(await readFile(join(path, runFiles.config), 'utf8'));
+      return { run: new RunFolder(path, async () => {}), config };
+    } catch (cause) {
+      throw new WarmstartError({
+        code: 'E_RESUME_NONE',
+        problem: 'there is no run here that could be gone on with',
+        expected: `the folder of a run, with its ${runFiles.config}`,
+        received: (cause as Error).message,
+        where: path,
+        hint: 'check the path; a run that was ended before it had read its pictures has left nothing',
+        cause,
+      });
+    }
   }
 
   /**
@@ -104,6 +125,21 @@ export class RunFolder {
     const table = join(this.path, runFiles.table);
     if (!existsSync(table)) appendLine(table, csvHeader(record), fault);
     appendLine(table, csvRow(record), fault);
+  }
+
+  /** Puts these lines in place of the history: where a run goes on, those that its checkpoint knows. */
+  replaceHistory(records: readonly EpochRecord[]): void {
+    replaceFile(join(this.path, runFiles.history), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    const [first] = records;
+    const rows = first ? [csvHeader(first), ...records.map(csvRow)] : [];
+    replaceFile(join(this.path, runFiles.table), rows.map((row) => `${row}\n`).join(''));
+  }
+
+  /** What the run has found, if it is finished. */
+  async readResult(): Promise<object | undefined> {
+    const path = join(this.path, runFiles.result);
+    if (!(await stat(path).catch(() => undefined))?.isFile()) return undefined;
+    return JSON.parse(await readFile(path, 'utf8')) as object;
   }
 
   /** Writes the weights and the exported model. */

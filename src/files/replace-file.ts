@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeFailure } from './write-failure.js';
 import { writeFully } from './write-fully.js';
 
@@ -19,6 +20,11 @@ export function replaceFile(path: string, content: string | Uint8Array | readonl
     discard(temporary);
     throw writeFailure({ code: 'E_FILE_WRITE', problem: 'a file could not be written' }, path, cause);
   }
+}
+
+/** Removes from a folder what `replaceFile` had not finished when its process was killed. Only its owner may ask for that. */
+export function removeTemporaries(folder: string): void {
+  for (const name of readdirSync(folder)) if (/\.[0-9a-f]{12}\.tmp$/.test(name)) discard(join(folder, name));
 }
 
 function pieces(content: string | Uint8Array | readonly Uint8Array[]): readonly Uint8Array[] {

@@ -4,29 +4,32 @@ import type { Graph } from '../ir/graph.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import { crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
+import { resizedNetwork } from '../nn/resized-network.js';
 import { writeModelFile } from '../onnx/file.js';
 import { type AdamWOptions, adamWOptions } from '../optim/adamw.js';
 import { defaultLearningRate, groupRates, type LearningRate } from '../optim/discriminative-rates.js';
-import { oneCycle, type Schedule } from '../optim/one-cycle.js';
-import { defaultRateRange, exponentialRates } from '../optim/rate-range.js';
+import { parseClipNorm } from '../optim/gradient-clipping.js';
+import type { OneCycleOptions } from '../optim/one-cycle.js';
+import { defaultRateRange } from '../optim/rate-range.js';
 import { replaceConstants } from '../passes/replace-constants.js';
-import { randomStream } from '../random/random-stream.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
-import { writeSafetensorsFile } from '../safetensors/write-file.js';
 import { Classifier, type Prediction } from './classifier.js';
 import { CompiledClassifier } from './compiled-classifier.js';
-import type { Evaluation } from './evaluation.js';
+import { differences } from './differences.js';
 import { exportGraph } from './export-graph.js';
-import { FeatureCache } from './feature-cache.js';
-import { frozenPart } from './frozen-part.js';
 import { findRates, type LrFindOptions, type LrFindResult } from './lr-find.js';
 import { errorRate, type Metric } from './metrics.js';
-import { SmoothedLoss } from './smoothed-loss.js';
+import { microBatchSize } from './micro-batches.js';
+import { type FineTuneOptions, fineTunePlan, type PhasePlan, requireEpochs, scheduleOf } from './phase-plan.js';
+import { describeData, describeNetwork, type RunDescription } from './run-description.js';
+import type { FitOptions, FitResult, Phase, RunSettings } from './run-options.js';
 import { type Summary, summarize } from './summary.js';
 import { trainableGroups } from './trainable-groups.js';
-import { Trainer } from './trainer.js';
-import type { EpochRecord, TrainingListener } from './training-event.js';
-import { type Weights, weightsOf, withWeights } from './weights.js';
+import { TrainingRun } from './training-run.js';
+import { withWeights, writeWeights } from './weights.js';
+
+export type { FineTuneOptions } from './phase-plan.js';
+export type { FitOptions, FitResult } from './run-options.js';
 
 export interface LearnerOptions {
   readonly metrics?: readonly Metric[];
@@ -43,25 +46,18 @@ export interface LearnerOptions {
    * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once.
    */
   readonly trainBatchNorms?: boolean;
-  /** Where these differ from fastai's defaults (`adamWDefaults`): beta2 .99, epsilon 1e-8, decoupled decay .01 of everything. */
+  /** Longest gradient, over all parameters as one vector (PyTorch's `clip_grad_norm_`); any length unless given. */
+  readonly clipNorm?: number;
+  /**
+   * Parts that a batch is fed in, one after the other, where memory cannot hold all of it; 1 by default. Gradients are
+   * those of the whole batch, within rounding; but a batch norm that learns sees the parts, each by itself.
+   */
+  readonly accumulate?: number;
+  /** Where these differ from fastai's defaults: beta2 .99, epsilon 1e-8, decoupled decay .01 of all parameters. */
   readonly optimizer?: Partial<AdamWOptions>;
 }
 
-export interface FitOptions {
-  /** Told of every step and epoch; what it throws ends the run and leaves the network as it was. */
-  readonly listener?: TrainingListener;
-  /** Stops after the step under way, or between two validation batches; what was learned so far is kept. */
-  readonly signal?: AbortSignal;
-}
-
-export interface FitResult {
-  /** One record for each finished epoch. */
-  readonly epochs: readonly EpochRecord[];
-  /** On the validation set, after the last finished epoch. */
-  readonly evaluation: Evaluation | undefined;
-  /** Whether a signal ended the run before its last epoch. */
-  readonly interrupted: boolean;
-}
+export interface OneCycleFitOptions extends FitOptions, OneCycleOptions {}
 
 /**
  * Data and a network, and what one does with them. Training and loading replace the network, one at a time; nothing
@@ -71,27 +67,26 @@ export class Learner {
   readonly data: ImageData;
   readonly metrics: readonly Metric[];
   readonly seed: number;
-  readonly #loss: Loss;
-  readonly #threads: { readonly threads?: number };
-  readonly #lowering: Lowering;
-  readonly #trainBatchNorms: boolean;
-  readonly #optimizer: AdamWOptions;
+  readonly #options: LearnerOptions;
+  readonly #settings: RunSettings;
   #network: Network;
   #frozen = 0;
   #fits = 0;
   #busy = false;
-  readonly #classifier = new CompiledClassifier(async () => Classifier.create(this.#exported(), this.#threads));
+  readonly #classifier = new CompiledClassifier(async () => Classifier.create(this.#exported(), this.#threads()));
 
+  /** @throws WarmstartError `E_TRAIN_ACCUMULATE`, `E_TRAIN_CLIP`, `E_OPTIM_DECAY` */
   constructor(data: ImageData, network: Network, options: LearnerOptions = {}) {
+    const { metrics = [errorRate], seed = 42, loss = crossEntropy(), lowering = 'auto', accumulate = 1 } = options;
     this.data = data;
+    this.metrics = metrics;
+    this.seed = seed;
     this.#network = network;
-    this.metrics = options.metrics ?? [errorRate];
-    this.seed = options.seed ?? 42;
-    this.#loss = options.loss ?? crossEntropy();
-    this.#lowering = options.lowering ?? 'auto';
-    this.#threads = options.threads === undefined ? {} : { threads: options.threads };
-    this.#trainBatchNorms = options.trainBatchNorms ?? true;
-    this.#optimizer = adamWOptions(options.optimizer);
+    this.#options = options;
+    const clipNorm = options.clipNorm === undefined ? undefined : parseClipNorm(options.clipNorm);
+    microBatchSize(data.batchSize, accumulate);
+    const optimizer = adamWOptions(options.optimizer);
+    this.#settings = { metrics, seed, loss, lowering, clipNorm, accumulate, optimizer, ...this.#threads() };
   }
 
   get network(): Network {
@@ -103,7 +98,7 @@ export class Learner {
    * @throws WarmstartError `E_LEARNER_FREEZE`
    */
   freezeTo(groups: number): void {
-    trainableGroups(this.#network, groups, this.#trainBatchNorms);
+    this.#trainable(groups);
     this.#frozen = groups;
   }
 
@@ -117,26 +112,39 @@ export class Learner {
   }
 
   /**
+   * Trains at a constant rate: AdamW, weight decay .01, momentum .9, over `epochs` passes.
+   * @param rate learning rate; by default slice(3e-3): the head's, a tenth of it for the body
+   * @throws WarmstartError as `fitOneCycle` does
+   */
+  async fit(epochs: number, rate: LearningRate = defaultLearningRate, options: FitOptions = {}): Promise<FitResult> {
+    return this.#run([{ epochs, rate, frozen: this.#frozen, schedule: { name: 'constant' } }], options);
+  }
+
+  /**
    * Trains with the one-cycle schedule: AdamW, weight decay .01, over `epochs` passes.
    * @param rate peak learning rate; by default slice(3e-3): the head's, a tenth of it for the body
-   * @throws WarmstartError `E_TRAIN_NAN` when the loss or a weight stops being a number; the network is then as it was
-   * before; `E_LEARNER_BUSY` while another fit or load is under way
+   * @throws WarmstartError `E_TRAIN_NAN` when the loss or a weight stops being a number; the network then has its last
+   * good weights: of the best epoch beside `saveBest`, else of the end of the last epoch, or of the last checkpoint
+   * after that; without any, those from before. `E_TRAIN_EPOCHS`, `E_OPTIM_RATE`; `E_LEARNER_BUSY` while another fit or
+   * load is under way; `E_CHECKPOINT_...`, `E_RESUME_DIFFERS`
    */
   async fitOneCycle(
     epochs: number,
     rate: LearningRate = defaultLearningRate,
-    options: FitOptions = {},
+    { momenta, divFactor, finalDiv, pctStart, ...options }: OneCycleFitOptions = {},
   ): Promise<FitResult> {
-    if (!Number.isSafeInteger(epochs) || epochs < 1) {
-      throw new WarmstartError({
-        code: 'E_TRAIN_EPOCHS',
-        problem: 'the number of epochs is out of range',
-        expected: 'a positive whole number',
-        received: String(epochs),
-      });
-    }
-    const stepsPerEpoch = Math.floor(this.data.train.length / this.data.batchSize);
-    return this.#alone(() => this.#fit(epochs, stepsPerEpoch, rate, oneCycle(epochs * stepsPerEpoch), options));
+    const schedule = { name: 'one-cycle', momenta, divFactor, finalDiv, pctStart } as const;
+    return this.#run([{ epochs, rate, frozen: this.#frozen, schedule }], options);
+  }
+
+  /**
+   * fastai's `fine_tune` (version 2): some epochs with the body frozen, as one cycle that all but rises, then `epochs`
+   * with all layers, the first of them at a hundredth of the head's rate. Both are one run with one history; the
+   * learner is unfrozen afterwards.
+   * @throws WarmstartError as `fitOneCycle` does
+   */
+  async fineTune(epochs: number, options: FineTuneOptions = {}): Promise<FitResult> {
+    return this.#run(fineTunePlan(epochs, this.#network.groups.length - 1, options), options);
   }
 
   /**
@@ -144,120 +152,65 @@ export class Learner {
    * The network, and what a later fit does, are the same as without the search.
    * @throws WarmstartError `E_OPTIM_RANGE` when there is no such range; `E_LEARNER_BUSY`
    */
-  async lrFind({ listener, signal, ...given }: LrFindOptions = {}): Promise<LrFindResult> {
-    const range = { ...defaultRateRange, ...given };
-    exponentialRates(range);
+  async lrFind({ listener, signal, ...range }: LrFindOptions = {}): Promise<LrFindResult> {
+    return this.#alone(() =>
+      findRates(this.#network, this.data, this.#trainable(), {
+        range: { ...defaultRateRange, ...range },
+        settings: this.#settings,
+        ...(listener && { listener }),
+        ...(signal && { signal }),
+      }),
+    );
+  }
+
+  async #run(plan: readonly PhasePlan[], options: FitOptions): Promise<FitResult> {
+    for (const { epochs } of plan) requireEpochs(epochs);
     return this.#alone(async () => {
-      const watched = { ...(listener && { listener }), ...(signal && { signal }) };
-      const trainable = this.#trainable();
-      const features = await this.#features(trainable, watched);
-      let trainer: Trainer | undefined;
-      try {
-        trainer = await this.#trainer(
-          trainable,
-          trainable.map(() => 1),
-          features,
-        );
-        return await findRates(trainer, this.data.train, range, { seed: this.seed, ...watched });
-      } finally {
-        await trainer?.release();
-        await features?.release();
-      }
+      const first = this.#fits;
+      const phases = plan.map((phase, i) => this.#phase(phase, first + i));
+      this.#fits += plan.length;
+      const description = options.checkpoint ? this.#describe(plan, first) : {};
+      const run = new TrainingRun(this.#network, this.data, phases, { settings: this.#settings, options, description });
+      const { result, weights, phase, diverged } = await run.run();
+      this.#frozen = plan[phase]?.frozen ?? this.#frozen;
+      if (weights) await this.#become(replaceConstants(this.#network.graph, weights));
+      if (diverged) throw diverged;
+      return result;
     });
   }
 
-  async #fit(
-    epochs: number,
-    stepsPerEpoch: number,
-    rate: LearningRate,
-    schedule: Schedule,
-    options: FitOptions,
-  ): Promise<FitResult> {
-    const { data, seed } = this;
-    const { listener = () => {}, signal } = options;
-    const steps = epochs * stepsPerEpoch;
-    const fit = this.#fits++;
-    const trainable = this.#trainable();
+  #phase({ epochs, rate, frozen, schedule }: PhasePlan, fit: number): Phase {
+    const trainable = this.#trainable(frozen);
+    const stepsPerEpoch = Math.floor(this.data.train.length / this.data.batchSize);
     const rates = groupRates(rate, trainable.length);
-    const records: EpochRecord[] = [];
-    const smoothed = new SmoothedLoss();
-    let evaluation: Evaluation | undefined;
-    let step = 0;
-    const began = performance.now();
-    const features = await this.#features(trainable, options);
-    const featureSeconds = (performance.now() - began) / 1000;
-    let trainer: Trainer | undefined;
-    try {
-      if (signal?.aborted) return { epochs: [], evaluation, interrupted: true };
-      trainer = await this.#trainer(trainable, rates, features);
-      listener({ kind: 'fit', epochs, steps, metrics: this.metrics.map((m) => m.name) });
-      for (let epoch = 0; epoch < epochs && !signal?.aborted; epoch++) {
-        const start = performance.now();
-        for await (const batch of trainer.trainBatches(data.train, randomStream(seed, 'shuffle', fit, epoch))) {
-          const point = schedule(step);
-          const loss = await trainer.step(batch, step + 1, point, randomStream(seed, 'noise', fit, step));
-          step += 1;
-          if (!Number.isFinite(loss)) throw diverged('the loss', loss, step, steps);
-          smoothed.add(loss);
-          const { rate: factor, momentum } = point;
-          listener({ kind: 'step', epoch, step, steps, loss, rates: rates.map((peak) => peak * factor), momentum });
-          if (signal?.aborted) break;
-        }
-        const evaluated = await trainer.evaluate(data.valid, signal);
-        if (!evaluated) break;
-        if (!Number.isFinite(evaluated.loss)) throw diverged('the loss', evaluated.loss, step, steps);
-        evaluation = evaluated;
-        const seconds = (performance.now() - start) / 1000 + (epoch === 0 ? featureSeconds : 0);
-        const record = this.#record(epoch, smoothed.value, evaluation, seconds);
-        records.push(record);
-        listener({ kind: 'epoch', record });
-      }
-      const weights = trainer.weights();
-      // The last loss is from before the last update.
-      const broken = brokenWeight(this.#network.graph, weights);
-      if (broken) throw diverged(`the weight '${broken.name}'`, broken.value, step, steps);
-      await this.#become(replaceConstants(this.#network.graph, weights));
-    } finally {
-      await trainer?.release();
-      await features?.release();
-    }
-    return { epochs: records, evaluation, interrupted: records.length < epochs };
+    return { epochs, trainable, rates, schedule: scheduleOf(schedule, epochs * stepsPerEpoch), fit };
   }
 
-  /** What the layers that learn nothing make of the pictures, if keeping it pays; undefined also when it was stopped. */
-  async #features(
-    trainable: readonly (readonly string[])[],
-    { listener, signal }: FitOptions,
-  ): Promise<FeatureCache | undefined> {
-    const { train, valid, batchSize, size } = this.data;
-    const cut = frozenPart(this.#network.graph, new Set(trainable.flat()));
-    if (!cut) return undefined;
-    return FeatureCache.compute(cut, [train, valid], {
-      ...this.#threads,
-      batchSize,
-      size,
-      onProgress: (done, pictures) => listener?.({ kind: 'features', done, pictures }),
-      ...(signal && { signal }),
-    });
+  /** The loss is a function, which cannot be described: whoever offers a choice of them must see to that. */
+  #describe(phases: readonly PhasePlan[], fit: number): RunDescription {
+    const { seed, clipNorm, accumulate, lowering, optimizer, threads } = this.#settings;
+    const { trainBatchNorms = true } = this.#options;
+    const metrics = this.metrics.map(({ name }) => name);
+    const settings = { seed, clipNorm, accumulate, lowering, optimizer: { ...optimizer }, threads, trainBatchNorms };
+    return { ...describeData(this.data), ...describeNetwork(this.#network), ...settings, metrics, phases, fit };
   }
 
-  #trainer(
-    trainable: readonly (readonly string[])[],
-    rates: readonly number[],
-    features: FeatureCache | undefined,
-  ): Promise<Trainer> {
-    const { batchSize, size } = this.data;
-    const settings = { ...this.#threads, loss: this.#loss, lowering: this.#lowering, optimizer: this.#optimizer };
-    return Trainer.create(this.#network, { ...settings, batchSize, size, trainable, rates, features });
+  #trainable(frozen = this.#frozen): string[][] {
+    return trainableGroups(this.#network, frozen, this.#options.trainBatchNorms);
   }
 
-  #trainable(): string[][] {
-    return trainableGroups(this.#network, this.#frozen, this.#trainBatchNorms);
-  }
-
-  #record(epoch: number, trainLoss: number, evaluation: Evaluation, seconds: number): EpochRecord {
-    const metrics = Object.fromEntries(this.metrics.map((m) => [m.name, m.compute(evaluation)]));
-    return { epoch, trainLoss, validLoss: evaluation.loss, metrics, seconds };
+  /**
+   * A learner with this one's network, options and frozen layers for other data of the same classes: larger pictures,
+   * for instance. The weights are carried over; this learner stays as it is.
+   * @throws WarmstartError `E_LEARNER_DATA` when classes or normalisation differ, `E_LEARNER_SIZE` when the network cannot
+   * take pictures of that size
+   */
+  withData(data: ImageData): Learner {
+    requireAlike(this.data, data);
+    const learner = new Learner(data, resizedNetwork(this.#network, data.size), this.#options);
+    learner.#frozen = this.#frozen;
+    learner.#fits = this.#fits;
+    return learner;
   }
 
   /** A row a layer, and how many parameters learn. */
@@ -267,9 +220,7 @@ export class Learner {
 
   /** Writes parameters and running statistics as safetensors, under PyTorch's names. */
   async save(path: string): Promise<void> {
-    const { architecture } = this.#network;
-    const about = { architecture, classes: JSON.stringify(this.data.classes) };
-    await writeSafetensorsFile(path, weightsOf(this.#network.graph), new Map(Object.entries(about)));
+    writeWeights(path, this.#network, this.data.classes);
   }
 
   /** Reads what `save` wrote. @throws WarmstartError `E_WEIGHTS_FIT`, `E_SAFETENSORS_...`, `E_LEARNER_BUSY` */
@@ -296,6 +247,11 @@ export class Learner {
    */
   async release(): Promise<void> {
     await this.#classifier.release();
+  }
+
+  #threads(): { readonly threads?: number } {
+    const { threads } = this.#options;
+    return threads === undefined ? {} : { threads };
   }
 
   #exported(): Graph {
@@ -327,22 +283,16 @@ export class Learner {
   }
 }
 
-/** A number that is finite in the graph and no more in its new weights. (Masks of imported models hold infinities.) */
-function brokenWeight(graph: Graph, weights: Weights): { readonly name: string; readonly value: number } | undefined {
-  for (const [name, { data }] of weights) {
-    const before = graph.value(name).constant?.data;
-    const value = (data as Float32Array).find((v, i) => !Number.isFinite(v) && Number.isFinite(before?.[i]));
-    if (value !== undefined) return { name, value };
-  }
-  return undefined;
-}
-
-function diverged(what: string, value: number, step: number, steps: number): WarmstartError {
-  return new WarmstartError({
-    code: 'E_TRAIN_NAN',
-    problem: `${what} is not a number any more: training has diverged`,
-    received: `${value}`,
-    where: `step ${step} of ${steps}`,
-    hint: 'train with a lower learning rate; the network is as it was before this run',
+function requireAlike(before: ImageData, { classes, stats }: ImageData): void {
+  const different = differences(
+    { classes: before.classes, normalization: before.stats },
+    { classes, normalization: stats },
+  );
+  if (different.length === 0) return;
+  throw new WarmstartError({
+    code: 'E_LEARNER_DATA',
+    problem: 'the network was made for other data',
+    expected: 'the same classes and normalisation',
+    received: different.join('; '),
   });
 }

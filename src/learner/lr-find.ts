@@ -1,9 +1,14 @@
+import type { ImageData } from '../data/image-data.js';
 import type { PictureSet } from '../data/picture-set.js';
+import type { Network } from '../nn/network.js';
 import { exponentialRates, type RateRange, RunawayLoss } from '../optim/rate-range.js';
 import { type RateSuggestions, suggestRates } from '../optim/rate-suggestions.js';
 import { randomStream } from '../random/random-stream.js';
+import { FeatureCache } from './feature-cache.js';
+import { frozenPart } from './frozen-part.js';
+import type { RunSettings } from './run-options.js';
 import { SmoothedLoss } from './smoothed-loss.js';
-import type { Trainer } from './trainer.js';
+import { Trainer } from './trainer.js';
 import type { TrainingListener } from './training-event.js';
 
 export interface LrFindOptions extends Partial<RateRange> {
@@ -30,26 +35,58 @@ export interface LrFindResult {
 /** Momentum does not follow the rate here: fastai's default for Adam outside of a cycle. */
 const momentum = 0.9;
 
+interface Search extends Pick<LrFindOptions, 'listener' | 'signal'> {
+  readonly range: RateRange;
+  readonly settings: RunSettings;
+}
+
 /**
- * Trains with a rate that grows from step to step until the loss runs away (Smith 2017, as fastai does it). A small
- * collection is passed through several times.
- * @param trainer with a rate of 1 for every layer group; spent afterwards
+ * Trains copies of the weights with a rate that grows from step to step until the loss runs away (Smith 2017, as fastai
+ * does it). A small collection is passed through several times.
+ * @param trainable names of the parameters that learn, by layer group
+ * @throws WarmstartError `E_OPTIM_RANGE`
  */
 export async function findRates(
-  trainer: Trainer,
+  network: Network,
+  data: ImageData,
+  trainable: readonly (readonly string[])[],
+  search: Search,
+): Promise<LrFindResult> {
+  exponentialRates(search.range);
+  const { train, batchSize, size } = data;
+  const { settings, listener, signal } = search;
+  const cut = frozenPart(network.graph, new Set(trainable.flat()));
+  const onProgress = (done: number, pictures: number) => listener?.({ kind: 'features', done, pictures });
+  const common = { ...settings, batchSize, size };
+  const features =
+    cut && (await FeatureCache.compute(cut, [train], { ...common, onProgress, ...(signal && { signal }) }));
+  let trainer: Trainer | undefined;
+  try {
+    const rates = trainable.map(() => 1);
+    if (!signal?.aborted) trainer = await Trainer.create(network, { ...common, trainable, rates, features });
+    return await searched(trainer, train, search);
+  } finally {
+    await trainer?.release();
+    await features?.release();
+  }
+}
+
+/** @param trainer with a rate of 1 for every layer group; none when the search was ended before it began */
+async function searched(
+  trainer: Trainer | undefined,
   set: PictureSet,
-  range: RateRange,
-  { seed, listener = () => {}, signal }: Omit<LrFindOptions, keyof RateRange> & { readonly seed: number },
+  { range, settings, listener = () => {}, signal }: Search,
 ): Promise<LrFindResult> {
   const rateOf = exponentialRates(range);
   const { steps } = range;
+  const { seed } = settings;
   const [rates, losses, smoothed]: [number[], number[], number[]] = [[], [], []];
   const [mean, runaway] = [new SmoothedLoss(), new RunawayLoss()];
   const ended = (how: LrFindResult['ended']): LrFindResult => {
     const suggestions = suggestRates({ rates, losses: smoothed }, steps);
     return { rates, losses, smoothed, ended: how, ...(suggestions && { suggestions }) };
   };
-  if (signal?.aborted) return ended('signal');
+  if (!trainer) return ended('signal');
   for (let epoch = 0; ; epoch++) {
     for await (const batch of trainer.trainBatches(set, randomStream(seed, 'lr-find shuffle', epoch))) {
       const step = rates.length;

@@ -13,11 +13,18 @@ export interface EpochRecord {
 /** What a training run tells while it goes on; plain data, fit for a progress bar, a log or a socket. */
 export type TrainingEvent =
   /**
-   * Before `fit`, where the early layers learn nothing: of `done` out of all `pictures` their results are known. They
-   * are computed once for all epochs; the first epoch's record has the time.
+   * Before `fit`, or between two phases, where the early layers learn nothing: of `done` out of all `pictures` their
+   * results are known. They are computed once for all epochs; the next epoch's record has the time.
    */
   | { readonly kind: 'features'; readonly done: number; readonly pictures: number }
-  | { readonly kind: 'fit'; readonly epochs: number; readonly steps: number; readonly metrics: readonly string[] }
+  | {
+      readonly kind: 'fit';
+      readonly epochs: number;
+      readonly steps: number;
+      readonly metrics: readonly string[];
+      /** What was done before, where a run goes on: whoever keeps a log drops what it has beyond that. */
+      readonly resumed?: { readonly step: number; readonly epochs: readonly EpochRecord[] };
+    }
   | {
       readonly kind: 'step';
       readonly epoch: number;
@@ -28,6 +35,14 @@ export type TrainingEvent =
       readonly rates: readonly number[];
       readonly momentum: number;
     }
-  | { readonly kind: 'epoch'; readonly record: EpochRecord };
+  | { readonly kind: 'epoch'; readonly record: EpochRecord }
+  /** What a callback has decided, `by` its name. */
+  | {
+      readonly kind: 'decision';
+      readonly by: string;
+      readonly epoch: number;
+      readonly stop?: string;
+      readonly scaleRate?: number;
+    };
 
 export type TrainingListener = (event: TrainingEvent) => void;

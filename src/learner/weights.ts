@@ -2,8 +2,10 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
 import { formatShape, sameShape } from '../ir/shape.js';
 import type { Tensor } from '../ir/tensor.js';
+import type { Network } from '../nn/network.js';
 import { replaceConstants } from '../passes/replace-constants.js';
 import { stateNames } from '../passes/state-names.js';
+import { writeSafetensorsFile } from '../safetensors/write-file.js';
 import { widen } from './widen.js';
 
 /** Parameters and running statistics by name. */
@@ -11,6 +13,16 @@ export type Weights = ReadonlyMap<string, Tensor>;
 
 export function weightsOf(graph: Graph): Weights {
   return new Map(stateNames(graph).map((name) => [name, graph.value(name).constant as Tensor]));
+}
+
+/** Writes parameters and running statistics as safetensors, under PyTorch's names. @throws WarmstartError `E_FILE_WRITE` */
+export function writeWeights(
+  path: string,
+  { architecture, graph }: Pick<Network, 'architecture' | 'graph'>,
+  classes: readonly string[],
+): void {
+  const about = { architecture, classes: JSON.stringify(classes) };
+  writeSafetensorsFile(path, weightsOf(graph), new Map(Object.entries(about)));
 }
 
 export interface WithWeightsOptions {

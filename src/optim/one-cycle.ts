@@ -9,13 +9,13 @@ export type Schedule = (step: number) => SchedulePoint;
 
 export interface OneCycleOptions {
   /** Share of the steps that the rate rises. Default .3. */
-  readonly pctStart?: number;
+  readonly pctStart?: number | undefined;
   /** The first rate is the peak divided by this. Default 25. */
-  readonly divFactor?: number;
+  readonly divFactor?: number | undefined;
   /** The last rate is the peak divided by this. Default: ten thousand times `divFactor`. */
-  readonly finalDiv?: number;
+  readonly finalDiv?: number | undefined;
   /** Momentum at the ends and at the peak. Default .95 and .85. */
-  readonly momenta?: readonly [ends: number, peak: number];
+  readonly momenta?: readonly [ends: number, peak: number] | undefined;
 }
 
 /** Peak rate and one momentum all the time: fastai's `fit`, where Adam's first beta is .9. */

@@ -61,7 +61,7 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
     classes: classes.length,
     pixels: new MemoryBlocks(drawn.pixels, size * size * 3),
   };
-  const checkpoint = await readCheckpoint(folder, recipe);
+  const checkpoint = readCheckpoint(folder, recipe);
   const body = resnet18.body({ height: size, width: size, seed });
   const network = buildNetwork(body, { classes: classes.length, seed, statistics: imagenetStats, head: linearHead });
   const trainer = await Trainer.create(network, {
@@ -85,7 +85,7 @@ export async function pretrain(recipe: PretrainingRecipe, options: PretrainingOp
     const save = async () => {
       const state = trainer.state();
       if (![...state.values()].every(allFinite)) throw diverged(step, steps);
-      await writeCheckpoint(folder, recipe, { step, seconds: seconds(), state });
+      writeCheckpoint(folder, recipe, { step, seconds: seconds(), state });
       saved = step;
     };
     const measure = async () => errorRate.compute(await trainer.evaluate(heldOut));
