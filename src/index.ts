@@ -20,6 +20,10 @@ export type { Fit, PictureSize, SizeOption } from './data/picture-size.js';
 export type { ImageDataOptions } from './data/read-pictures.js';
 export type { SplitOption, SplitRecord } from './data/split-pictures.js';
 export { imagenetStats } from './data/stats.js';
+export type { Chart, ChartAxis, ChartPoint, ChartSeries } from './drawing/chart.js';
+export { pngChart } from './drawing/png-chart.js';
+export { svgChart } from './drawing/svg-chart.js';
+export { terminalChart } from './drawing/terminal-chart.js';
 export { type Fault, WarmstartError } from './error/warmstart-error.js';
 export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.js';
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
@@ -36,6 +40,7 @@ export { type EvaluateFolderOptions, evaluateFolder, type FolderEvaluation } fro
 export { Interpretation } from './interpret/interpretation.js';
 export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
 export type { Callback, Decision, EpochEnd, FitStart, Memory, StepEnd } from './learner/callback.js';
+export { lossChart, lrFindChart, rateChart } from './learner/charts.js';
 export { Classifier, type LikelyLabel, type Prediction } from './learner/classifier.js';
 export { type Classified, type ClassifyAllOptions, classifyAll, type Scorer } from './learner/classify-all.js';
 export { earlyStopping } from './learner/early-stopping.js';
@@ -50,9 +55,11 @@ export {
   type LearnerOptions,
   type OneCycleFitOptions,
 } from './learner/learner.js';
+export type { LrFindOptions, LrFindResult } from './learner/lr-find.js';
 export type { MonitorOptions } from './learner/monitor.js';
 export type { PatienceOptions } from './learner/patience.js';
 export { readArchitecture } from './learner/read-architecture.js';
+export { type RecordedEpoch, Recorder, type StepRecord } from './learner/recorder.js';
 export { type ReduceOnPlateauOptions, reduceOnPlateau } from './learner/reduce-on-plateau.js';
 export type { CheckpointOptions } from './learner/run-checkpoint.js';
 export { type SaveBestOptions, saveBest } from './learner/save-best.js';
@@ -96,8 +103,10 @@ export {
 } from './nn/losses.js';
 export type { ChannelStats } from './nn/network.js';
 export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
+export type { AdamWOptions } from './optim/adamw.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
 export type { OneCycleOptions } from './optim/one-cycle.js';
+export type { RateSuggestion, RateSuggestions } from './optim/rate-suggestions.js';
 export {
   type AlikePictures,
   type CollectionReport,

@@ -44,7 +44,7 @@ describe('warmstart compare', () => {
     expect((await readdir(at('run'))).sort()).toEqual(['config.json', 'pretrained', 'result.json', 'scratch']);
     for (const arm of ['scratch', 'pretrained']) {
       const files = (await readdir(at('run', arm))).sort();
-      expect(files).toEqual(['config.json', 'history.jsonl', 'model.onnx', 'weights.safetensors']);
+      expect(files).toEqual(['config.json', 'history.csv', 'history.jsonl', 'model.onnx', 'weights.safetensors']);
     }
     expect(await json('run', 'config.json')).toMatchObject({
       command: 'compare',
@@ -112,7 +112,7 @@ describe('warmstart compare', () => {
     expect(stderr).toContain('E_INTERRUPTED: interrupted; what was done is saved');
     expect(await history('stopped', 'scratch')).toHaveLength(1);
     const files = (await readdir(at('stopped', 'scratch'))).sort();
-    expect(files).toEqual(['config.json', 'history.jsonl', 'model.onnx', 'weights.safetensors']);
+    expect(files).toEqual(['config.json', 'history.csv', 'history.jsonl', 'model.onnx', 'weights.safetensors']);
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ interrupted: true, arms: { scratch: { interrupted: true } } });
     expect(document).not.toHaveProperty('verdict');

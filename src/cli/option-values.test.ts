@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { learningRate, pattern, share, wholeNumber } from './option-values.js';
+import { learningRate, pattern, positiveNumber, share, wholeNumber, zeroOrMore } from './option-values.js';
 
 const usage = expect.objectContaining({ code: 'E_USAGE' });
 
@@ -25,6 +25,15 @@ describe('values of options', () => {
   test('shares lie between 0 and 1', () => {
     expect(share('--valid')('0.2')).toBe(0.2);
     for (const text of ['0', '1', '20%', 'all']) expect(() => share('--valid')(text), text).toThrowError(usage);
+  });
+
+  test('numbers above 0, and those of at least 0', () => {
+    for (const read of [positiveNumber('--start'), zeroOrMore('--weight-decay', '1')]) {
+      expect(read('1e-7')).toBe(1e-7);
+      for (const text of ['', '.', '-1', 'x', '1e999']) expect(() => read(text), text).toThrowError(usage);
+    }
+    expect(['0', '0.0', '.0'].map(zeroOrMore('--weight-decay', '1'))).toEqual([0, 0, 0]);
+    expect(() => positiveNumber('--start')('0')).toThrowError(usage);
   });
 
   test('patterns are regular expressions', () => {

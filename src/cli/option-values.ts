@@ -41,6 +41,15 @@ export function pattern(option: string): (text: string) => RegExp {
   };
 }
 
+/** Reads a number of at least 0. @throws WarmstartError `E_USAGE` */
+export function zeroOrMore(option: string, example: string): (text: string) => number {
+  return (text) => {
+    const value = /^\s*0*\.?0*\s*$/.test(text) && text.includes('0') ? 0 : positive(text);
+    if (value !== undefined) return value;
+    throw usageError(option, `a number of at least 0, such as ${example}`, text);
+  };
+}
+
 /** Reads fastai's slice: `3e-3` is slice(3e-3), `1e-5,1e-3` is slice(1e-5, 1e-3). @throws WarmstartError `E_USAGE` */
 export function learningRate(option: string): (text: string) => LearningRate {
   return (text) => {

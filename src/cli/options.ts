@@ -16,14 +16,17 @@ export interface DataOptions extends SplitOptions {
   readonly seed: number;
 }
 
-export interface TrainingOptions extends DataOptions, ReportOptions {
-  readonly epochs: number;
-  readonly lr: LearningRate;
-  readonly classWeights?: boolean;
+/** What a run on pictures has to know, whatever it is for. */
+export interface RunOptions extends DataOptions, ReportOptions {
   readonly freezeBatchNorms?: boolean;
   readonly threads?: number;
   readonly lowering: Lowering;
   readonly out?: string;
+}
+
+export interface TrainingOptions extends RunOptions {
+  readonly epochs: number;
+  readonly lr: LearningRate;
 }
 
 /** `--size`, of every picture after decoding. */
@@ -36,8 +39,8 @@ export function sizeOption(command: Command): Command {
   );
 }
 
-/** How pictures are read and split, and what both training commands have in common. */
-export function trainingOptions(command: Command): Command {
+/** How pictures are read and split. */
+export function dataOptions(command: Command): Command {
   return splitOptions(labelOptions(sizeOption(command)))
     .option('--batch-size <n>', 'pictures in a training step', wholeNumber('--batch-size', minBatchSize, 65536), 64)
     .option('--valid <share>', 'share of the pictures held out for validation', share('--valid'), 0.2)
@@ -46,19 +49,30 @@ export function trainingOptions(command: Command): Command {
       'what of a file name tells its sheet, patient or scan; no group is on both sides of the split',
       pattern('--group'),
     )
+    .option('--seed <n>', 'decides split, random weights, order, dropout', wholeNumber('--seed', 0), 42);
+}
+
+/** How pictures are read and split, and what both training commands have in common. */
+export function trainingOptions(command: Command): Command {
+  dataOptions(command)
     .addOption(
       new Option(
         '--class-weights',
         'errors on rarer classes weigh more in the loss, so that all classes count alike',
       ).conflicts(['oversample', 'labelDelimiter']),
     )
-    .option('--seed <n>', 'decides split, random weights, order, dropout', wholeNumber('--seed', 0), 42)
     .option('--epochs <n>', 'passes over the training pictures', wholeNumber('--epochs', 1, 100_000), 5)
     .addOption(
       new Option('--lr <rate>', 'peak rate of the head, a tenth for the body; or FIRST,LAST from first to last layers')
         .argParser(learningRate('--lr'))
         .default({ last: 3e-3 }, '3e-3'),
-    )
+    );
+  return runOptions(command);
+}
+
+/** What learns, how it is computed, and where the results go. */
+export function runOptions(command: Command): Command {
+  return command
     .option(
       '--freeze-batch-norms',
       'of pretrained weights only the head learns: all epochs but the first take moments, but the body no longer ' +

@@ -6,6 +6,7 @@ import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
 import { evaluateCommand } from './evaluate.js';
 import { exportCommand } from './export.js';
+import { lrFindCommand } from './lr-find.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
 import { summaryCommand } from './summary.js';
@@ -52,6 +53,7 @@ export function program(context: Context): Command {
     evaluateCommand,
     exportCommand,
     verifyCommand,
+    lrFindCommand,
     summaryCommand,
     demoDataCommand,
     pretrainCommand,

@@ -25,7 +25,7 @@ describe('the command line', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  test.each(['compare', 'train', 'predict', 'summary'])(
+  test.each(['compare', 'train', 'lr-find', 'predict', 'summary'])(
     '%s --help has examples and fits 80 columns',
     async (command) => {
       const { code, stdout } = await warmstart([command, '--help']);

@@ -1,13 +1,13 @@
 import type { ImageData } from '../data/image-data.js';
 import { dataFacts } from '../experiment/data-facts.js';
-import type { TrainingOptions } from './options.js';
+import type { RunOptions } from './options.js';
 import { versions } from './versions.js';
 
 /** What is needed to start the same run again, as plain data. */
 export function runConfig(
   command: string,
   folder: string,
-  options: TrainingOptions,
+  options: RunOptions,
   data: ImageData,
   networks: object,
 ): object {

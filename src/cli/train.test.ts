@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { warmstart } from '../../test/support/command-line.js';
+import { readEvents } from '../../test/support/event-reader.js';
 import { tinyInputs } from '../../test/support/tiny-inputs.js';
 import { ImageData } from '../data/image-data.js';
 import { Trainer } from '../learner/trainer.js';
@@ -27,6 +28,7 @@ describe('warmstart train and predict', () => {
     expect(stdout).toMatch(/of 9 validation pictures wrong: error \d+ % \(95 % interval/);
     expect((await readdir(at('run'))).sort()).toEqual([
       'config.json',
+      'history.csv',
       'history.jsonl',
       'model.onnx',
       'result.json',
@@ -36,6 +38,35 @@ describe('warmstart train and predict', () => {
     expect(config.options.lr).toEqual({ first: 1e-3, last: 1e-2 });
     expect(config.data.skipped).toHaveLength(1);
     expect(config.network).toMatchObject({ architecture: 'tiny', pretrainedOn: 'weights of tiny.onnx' });
+  });
+
+  test('--plot draws losses and rates, --tensorboard writes every step and epoch', async () => {
+    const args = ['train', at('pictures'), '--weights', at('tiny.onnx'), '--plot', '--tensorboard', ...small];
+    const decay = ['--weight-decay', '0', '--decay-in-gradient', '--decay-weights-only'];
+    const { code, stdout } = await warmstart([...args, ...decay, '--epochs', '2', '--out', at('plotted')]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Losses\n *\d\.\d+ ┤/m);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const files = await readdir(at('plotted'));
+    const charts = ['losses.png', 'losses.svg', 'rates.png', 'rates.svg'];
+    expect(files.filter((file) => charts.includes(file)).sort()).toEqual(charts);
+    const [events] = files.filter((file) => file.startsWith('events.out.tfevents.'));
+    const read = readEvents(at('plotted', events as string));
+    const history = (await readFile(at('plotted', 'history.jsonl'), 'utf8')).trimEnd().split('\n');
+    const steps = read.filter(({ scalars }) => 'loss/batch' in scalars);
+    // 39 pictures by 8: four steps an epoch. Three layer groups, of which the first two are frozen but for their norms.
+    expect(steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const epochs = read.filter(({ scalars }) => 'loss/valid' in scalars);
+    expect(epochs.map(({ step }) => step)).toEqual([4, 8]);
+    for (const [i, { scalars }] of epochs.entries()) {
+      const record = JSON.parse(history[i] as string);
+      expect(scalars['loss/valid']).toBeCloseTo(record.validLoss, 5);
+      expect(scalars['metrics/error_rate']).toBeCloseTo(record.metrics.error_rate, 5);
+    }
+    const peaks = steps.map(({ scalars }) => scalars['learning_rate/group_0'] as number);
+    expect(Math.max(...peaks)).toBeCloseTo(3e-4, 8);
+    const config = JSON.parse(await readFile(at('plotted', 'config.json'), 'utf8'));
+    expect(config.options).toMatchObject({ weightDecay: 0, decayInGradient: true, decayWeightsOnly: true });
   });
 
   test('the exported model classifies as the learner did', async () => {

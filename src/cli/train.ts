@@ -1,16 +1,21 @@
 import { type Command, Option } from 'commander';
 import type { ImageData } from '../data/image-data.js';
+import { terminalChart } from '../drawing/terminal-chart.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { type ArmErrors, armFacts, runArm } from '../experiment/arm.js';
 import { dataFacts } from '../experiment/data-facts.js';
 import { rate } from '../experiment/percent.js';
 import { RunFolder } from '../experiment/run-folder.js';
+import { TensorboardLog } from '../experiment/tensorboard-log.js';
 import { wilsonInterval } from '../experiment/wilson.js';
+import { lossChart, rateChart } from '../learner/charts.js';
 import { removeCheckpoint } from '../learner/checkpoint-file.js';
 import type { FitOptions } from '../learner/learner.js';
+import { Recorder } from '../learner/recorder.js';
 import { visionLearner } from '../learner/vision-learner.js';
 import { namedMetrics } from '../metrics/named-metrics.js';
 import type { Context } from './context.js';
+import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
 import { interruption } from './interruption.js';
 import { checkLoopOptions, fitAs, type LoopOptions, loopOptions, lossOf } from './loop-options.js';
 import { openRun } from './open-run.js';
@@ -31,11 +36,13 @@ import {
   weightsSource,
 } from './weights-file.js';
 
-interface TrainCommandOptions extends TrainingOptions, WeightsOptions, LoopOptions {
+interface TrainCommandOptions extends TrainingOptions, WeightsOptions, DecayOptions, LoopOptions {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
   readonly resume?: string;
   readonly metrics?: readonly string[];
+  readonly plot?: boolean;
+  readonly tensorboard?: boolean;
 }
 
 const examples = `
@@ -66,9 +73,10 @@ Examples:
   Then:
     $ warmstart predict runs/train-20250131-120000 more-pictures/
 
-The folder of results gets config.json, history.jsonl, weights.safetensors,
-model.onnx and result.json. Ctrl-C finishes the step under way and saves what is
-done. A checkpoint is written after each epoch, and each minute in between.`;
+The folder of results gets config.json, history.jsonl, history.csv,
+weights.safetensors, model.onnx and result.json. Ctrl-C finishes the step under
+way and saves what is done. A checkpoint is written after each epoch, and each
+minute in between.`;
 
 export function trainCommand(program: Command, context: Context): void {
   const command = program
@@ -79,7 +87,7 @@ export function trainCommand(program: Command, context: Context): void {
         'architectures start from random ones.',
     )
     .argument('[folder]', 'the pictures: one sub-folder for each class, or see --labels, --label-pattern');
-  reportOptions(loopOptions(trainingOptions(weightsOptions(command))))
+  reportOptions(loopOptions(decayOptions(trainingOptions(weightsOptions(command)))))
     .option(
       '--metrics <names>',
       'columns of the table, such as error_rate,f1_macro,auroc; a wrong name lists all',
@@ -90,6 +98,8 @@ export function trainCommand(program: Command, context: Context): void {
     .addOption(
       new Option('--resume <run>', 'go on with a run that was ended, with its pictures and options').conflicts('out'),
     )
+    .option('--plot', 'draw losses and learning rates: losses.png, rates.png, the same as .svg, and on the terminal')
+    .option('--tensorboard', 'also write an event file for TensorBoard')
     .addHelpText('after', examples)
     .action((folder: string | undefined, options: TrainCommandOptions, self: Command) =>
       options.resume === undefined
@@ -158,6 +168,7 @@ async function trainOn(
     ...(options.metrics && { metrics: options.metrics.flatMap((name) => namedMetrics.get(name) ?? []) }),
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
+    optimizer: decayOf(options),
     loss: lossOf(options, data),
     accumulate: options.accumulate,
     ...(options.clipNorm === undefined ? {} : { clipNorm: options.clipNorm }),
@@ -172,6 +183,8 @@ async function trainOn(
     report.note(`after ${plural(options.freezeEpochs ?? 1, 'epoch')} all of them do`);
   report.live('preparing the network');
   const show = trainingReport(report);
+  const recorder = new Recorder();
+  let tensorboard: TensorboardLog | undefined;
   let epochs = 0;
   const told: FitOptions = {
     signal: context.signal,
@@ -181,16 +194,27 @@ async function trainOn(
       if (event.kind === 'fit' && resumed) runFolder.replaceHistory(event.resumed?.epochs ?? []);
       if (event.kind === 'epoch') runFolder.appendEpoch(event.record);
       if (event.kind === 'epoch') epochs += 1;
+      if (event.kind === 'fit' && options.tensorboard)
+        tensorboard = new TensorboardLog(runFolder.path, { firstStep: event.resumed ? event.resumed.step + 1 : 0 });
+      tensorboard?.listener(event);
+      recorder.listener(event);
       show(event);
     },
   };
-  const { result } = await runArm(arm, () => fitAs(options, learner, told)).catch(async (error) => {
-    // What was learned before it diverged may be worth having.
-    if (error instanceof WarmstartError && error.code === 'E_TRAIN_NAN' && epochs > 0)
-      await runFolder.saveLearner(learner);
-    throw error;
-  });
+  const { result } = await runArm(arm, () => fitAs(options, learner, told))
+    .catch(async (error) => {
+      // What was learned before it diverged may be worth having.
+      if (error instanceof WarmstartError && error.code === 'E_TRAIN_NAN' && epochs > 0)
+        await runFolder.saveLearner(learner);
+      throw error;
+    })
+    .finally(() => tensorboard?.close());
   await runFolder.saveLearner(learner);
+  if (options.plot) {
+    await runFolder.writeChart('losses', lossChart(recorder));
+    await runFolder.writeChart('rates', rateChart(recorder));
+    report.result(`\n${terminalChart(lossChart(recorder), { columns: Math.min(report.columns, 120), rows: 20 })}`);
+  }
   const document = { command: 'train', run: runFolder.path, data: dataFacts(data), ...result };
   report.document(document);
   if (result.interrupted) throw interruption(runFolder.path);

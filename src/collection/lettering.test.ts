@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { glyphOf } from '../drawing/glyphs.js';
 import { randomStream } from '../random/random-stream.js';
-import { glyphOf } from './glyphs.js';
 import { inventedName } from './lettering.js';
 
 describe('lettering', () => {

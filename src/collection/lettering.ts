@@ -1,7 +1,7 @@
+import { type Glyph, glyphOf } from '../drawing/glyphs.js';
 import { between, oneOf } from '../random/draws.js';
 import type { RandomStream } from '../random/random-stream.js';
 import { along, crossing, type Point, type Station, somewhere } from './curve.js';
-import { type Glyph, glyphOf } from './glyphs.js';
 import type { SheetStyle } from './sheet-style.js';
 import { areas, type Stroke, strokes } from './svg.js';
 

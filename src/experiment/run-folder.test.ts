@@ -39,11 +39,13 @@ describe('RunFolder', () => {
     run.appendEpoch(record);
     run.appendEpoch({ ...record, epoch: 1 });
     run.writeResult({ wrong: 3 });
-    expect((await readdir(run.path)).sort()).toEqual(['config.json', 'history.jsonl', 'result.json']);
+    expect((await readdir(run.path)).sort()).toEqual(['config.json', 'history.csv', 'history.jsonl', 'result.json']);
     expect(JSON.parse(await readFile(join(run.path, 'config.json'), 'utf8'))).toEqual({ seed: 42 });
     const lines = (await readFile(join(run.path, 'history.jsonl'), 'utf8')).split('\n');
     expect(lines).toHaveLength(3);
     expect(JSON.parse(lines[1] as string)).toEqual({ ...record, epoch: 1 });
+    const table = await readFile(join(run.path, 'history.csv'), 'utf8');
+    expect(table).toBe('epoch,train_loss,valid_loss,error_rate,time\n0,1,2,0.5,00:03\n1,1,2,0.5,00:03\n');
   });
 
   test('says so when the history cannot be written', async () => {

@@ -1,11 +1,16 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Chart } from '../drawing/chart.js';
+import { saveChart } from '../drawing/save-chart.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { appendLine } from '../files/append-line.js';
 import { makeFolder, makeNewFolder, type Unmake } from '../files/make-folder.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { Learner } from '../learner/learner.js';
+import type { LrFindResult } from '../learner/lr-find.js';
 import type { EpochRecord } from '../learner/training-event.js';
+import { csvHeader, csvRow } from './history-csv.js';
 
 /** Names of what a run leaves in its folder. */
 export const runFiles = {
@@ -13,12 +18,16 @@ export const runFiles = {
   config: 'config.json',
   /** One `EpochRecord` a line, each on the disk when its epoch ends. Under one seed only `seconds` differs. */
   history: 'history.jsonl',
+  /** The same as a table, with the columns of fastai's CSVLogger. */
+  table: 'history.csv',
   /** Parameters and running statistics, under PyTorch's names. */
   weights: 'weights.safetensors',
   /** A plain inference model with normalisation and class names inside. */
   model: 'model.onnx',
   /** What a comparison found, or a training gave: there once the run is finished. JSON. */
   result: 'result.json',
+  /** What a search for a learning rate found. JSON; its chart beside it as .svg and .png. */
+  lrFind: 'lr-find.json',
 } as const;
 
 /** A folder of its own for each run. Files appear whole or not at all; only the history grows. */
@@ -109,17 +118,21 @@ export class RunFolder {
     this.#writeJson(runFiles.result, result);
   }
 
-  /** Adds a line to the history and waits until it is on the disk. @throws WarmstartError `E_RUN_HISTORY` */
+  /** Adds a line to the history, and to its table, and waits until they are on the disk. @throws WarmstartError `E_RUN_HISTORY` */
   appendEpoch(record: EpochRecord): void {
-    appendLine(join(this.path, runFiles.history), JSON.stringify(record), {
-      code: 'E_RUN_HISTORY',
-      problem: 'the history of the run could not be written',
-    });
+    const fault = { code: 'E_RUN_HISTORY', problem: 'the history of the run could not be written' } as const;
+    appendLine(join(this.path, runFiles.history), JSON.stringify(record), fault);
+    const table = join(this.path, runFiles.table);
+    if (!existsSync(table)) appendLine(table, csvHeader(record), fault);
+    appendLine(table, csvRow(record), fault);
   }
 
   /** Puts these lines in place of the history: where a run goes on, those that its checkpoint knows. */
   replaceHistory(records: readonly EpochRecord[]): void {
     replaceFile(join(this.path, runFiles.history), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    const [first] = records;
+    const rows = first ? [csvHeader(first), ...records.map(csvRow)] : [];
+    replaceFile(join(this.path, runFiles.table), rows.map((row) => `${row}\n`).join(''));
   }
 
   /** What the run has found, if it is finished. */
@@ -133,6 +146,17 @@ export class RunFolder {
   async saveLearner(learner: Learner): Promise<void> {
     await learner.save(join(this.path, runFiles.weights));
     await learner.exportOnnx(join(this.path, runFiles.model));
+  }
+
+  /** Writes what a search for a learning rate found, and its chart. @throws WarmstartError `E_FILE_WRITE` */
+  async writeLrFind(result: LrFindResult, chart: Chart): Promise<void> {
+    this.#writeJson(runFiles.lrFind, result);
+    await this.writeChart('lr-find', chart);
+  }
+
+  /** Writes `NAME.svg` and `NAME.png`. @throws WarmstartError `E_FILE_WRITE` */
+  async writeChart(name: string, chart: Chart): Promise<void> {
+    await saveChart(join(this.path, name), chart);
   }
 
   #writeJson(name: string, content: object): void {

@@ -25,6 +25,9 @@ export interface StepEnd {
   readonly step: number;
   /** Of the batch, before the step. */
   readonly loss: number;
+  /** Learning rate of each layer group in this step. */
+  readonly rates: readonly number[];
+  readonly momentum: number;
 }
 
 export interface EpochEnd {

@@ -10,9 +10,11 @@ import { binaryCrossEntropy, crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
 import { resizedNetwork } from '../nn/resized-network.js';
 import { writeModelFile } from '../onnx/file.js';
+import { type AdamWOptions, adamWOptions } from '../optim/adamw.js';
 import { defaultLearningRate, groupRates, type LearningRate } from '../optim/discriminative-rates.js';
 import { parseClipNorm } from '../optim/gradient-clipping.js';
 import type { OneCycleOptions } from '../optim/one-cycle.js';
+import { defaultRateRange } from '../optim/rate-range.js';
 import { replaceConstants } from '../passes/replace-constants.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
 import { Classifier, type Prediction } from './classifier.js';
@@ -20,6 +22,7 @@ import { CompiledClassifier } from './compiled-classifier.js';
 import { differences } from './differences.js';
 import { exportForm, type FormOptions } from './export-form.js';
 import { exportGraph } from './export-graph.js';
+import { findRates, type LrFindOptions, type LrFindResult } from './lr-find.js';
 import { microBatchSize } from './micro-batches.js';
 import { type FineTuneOptions, fineTunePlan, type PhasePlan, requireEpochs, scheduleOf } from './phase-plan.js';
 import { describeData, describeNetwork, type RunDescription } from './run-description.js';
@@ -59,6 +62,8 @@ export interface LearnerOptions {
    * those of the whole batch, within rounding; but a batch norm that learns sees the parts, each by itself.
    */
   readonly accumulate?: number;
+  /** Where these differ from fastai's defaults: beta2 .99, epsilon 1e-8, decoupled decay .01 of all parameters. */
+  readonly optimizer?: Partial<AdamWOptions>;
 }
 
 export interface OneCycleFitOptions extends FitOptions, OneCycleOptions {}
@@ -79,7 +84,7 @@ export class Learner {
   #busy = false;
   readonly #classifier = new CompiledClassifier(async () => Classifier.create(this.#exported(), this.#threads()));
 
-  /** @throws WarmstartError `E_TRAIN_ACCUMULATE`, `E_TRAIN_CLIP` */
+  /** @throws WarmstartError `E_TRAIN_ACCUMULATE`, `E_TRAIN_CLIP`, `E_OPTIM_DECAY` */
   constructor(data: ImageData, network: Network, options: LearnerOptions = {}) {
     const { seed = 42, lowering = 'auto', accumulate = 1 } = options;
     const { metrics = [data.multiLabel ? accuracyMulti : errorRate] } = options;
@@ -91,7 +96,8 @@ export class Learner {
     this.#options = options;
     const clipNorm = options.clipNorm === undefined ? undefined : parseClipNorm(options.clipNorm);
     microBatchSize(data.batchSize, accumulate);
-    this.#settings = { metrics, seed, loss, lowering, clipNorm, accumulate, ...this.#threads() };
+    const optimizer = adamWOptions(options.optimizer);
+    this.#settings = { metrics, seed, loss, lowering, clipNorm, accumulate, optimizer, ...this.#threads() };
   }
 
   get network(): Network {
@@ -152,6 +158,22 @@ export class Learner {
     return this.#run(fineTunePlan(epochs, this.#network.groups.length - 1, options), options);
   }
 
+  /**
+   * Looks for a learning rate: trains for some steps with a rate that grows exponentially, and forgets what was learned.
+   * The network, and what a later fit does, are the same as without the search.
+   * @throws WarmstartError `E_OPTIM_RANGE` when there is no such range; `E_LEARNER_BUSY`
+   */
+  async lrFind({ listener, signal, ...range }: LrFindOptions = {}): Promise<LrFindResult> {
+    return this.#alone(() =>
+      findRates(this.#network, this.data, this.#trainable(), {
+        range: { ...defaultRateRange, ...range },
+        settings: this.#settings,
+        ...(listener && { listener }),
+        ...(signal && { signal }),
+      }),
+    );
+  }
+
   async #run(plan: readonly PhasePlan[], options: FitOptions): Promise<FitResult> {
     for (const { epochs } of plan) requireEpochs(epochs);
     return this.#alone(async () => {
@@ -177,10 +199,10 @@ export class Learner {
 
   /** The loss is a function, which cannot be described: whoever offers a choice of them must see to that. */
   #describe(phases: readonly PhasePlan[], fit: number): RunDescription {
-    const { seed, clipNorm, accumulate, lowering, threads } = this.#settings;
+    const { seed, clipNorm, accumulate, lowering, optimizer, threads } = this.#settings;
     const { trainBatchNorms = true } = this.#options;
     const metrics = this.metrics.map(({ name }) => name);
-    const settings = { seed, clipNorm, accumulate, lowering, threads, trainBatchNorms };
+    const settings = { seed, clipNorm, accumulate, lowering, optimizer: { ...optimizer }, threads, trainBatchNorms };
     return { ...describeData(this.data), ...describeNetwork(this.#network), ...settings, metrics, phases, fit };
   }
 

@@ -1,6 +1,7 @@
 import type { Lowering } from '../lowering/positional-layout.js';
 import type { Metric } from '../metrics/predictions.js';
 import type { Loss } from '../nn/losses.js';
+import type { AdamWOptions } from '../optim/adamw.js';
 import type { Schedule } from '../optim/one-cycle.js';
 import type { Callback } from './callback.js';
 import type { Evaluation } from './evaluation.js';
@@ -28,6 +29,7 @@ export interface RunSettings {
   readonly threads?: number;
   readonly clipNorm?: number | undefined;
   readonly accumulate: number;
+  readonly optimizer: AdamWOptions;
 }
 
 export interface FitOptions {

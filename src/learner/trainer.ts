@@ -12,6 +12,7 @@ import type { AdamWOptions } from '../optim/adamw.js';
 import type { SchedulePoint } from '../optim/one-cycle.js';
 import { Optimizer } from '../optim/optimizer.js';
 import { buildTrainingStep, type TrainingStep } from '../optim/training-step.js';
+import { isVector } from '../optim/weight-decay.js';
 import { evaluationForm } from '../passes/evaluation-form.js';
 import type { RandomStream } from '../random/random-stream.js';
 import { FlatTensors } from '../runtime/flat-tensors.js';
@@ -89,7 +90,12 @@ export class Trainer {
     const evaluated = addLosses(evaluationForm(graph, new Set(groups.flat())), loss);
     const flat = (names: readonly string[]) =>
       FlatTensors.of(names.map((name) => [name, graph.value(name).constant as Tensor]));
-    const parameters = step.gradients.map((group) => flat(group.map(({ parameter }) => parameter)));
+    // What does not decay lies last, so that it is updated in one run for each learning rate.
+    const apart = options.optimizer?.decayVectors === false;
+    const last = (name: string) => Number(apart && isVector(graph.value(name).constant as Tensor));
+    const parameters = step.gradients.map((group) =>
+      flat(group.map(({ parameter }) => parameter).sort((a, b) => last(a) - last(b))),
+    );
     const learning = new Set(parameters.flatMap(({ slots }) => slots.map(({ name }) => name)));
     const idle = groups.flat().filter((name) => !learning.has(name));
     const others = flat([...step.statistics.map(({ name }) => name), ...idle]);

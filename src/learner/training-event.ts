@@ -31,6 +31,9 @@ export type TrainingEvent =
       readonly step: number;
       readonly steps: number;
       readonly loss: number;
+      /** Learning rate of each layer group in this step; of a search for a rate, the one of all groups. */
+      readonly rates: readonly number[];
+      readonly momentum: number;
     }
   | { readonly kind: 'epoch'; readonly record: EpochRecord }
   /** What a callback has decided, `by` its name. */

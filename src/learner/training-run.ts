@@ -138,7 +138,9 @@ export class TrainingRun {
         smoothed.add(loss);
         at.smoothed = smoothed.state;
         at.seconds = spent + (performance.now() - began) / 1000;
-        this.#follow(this.#watchers.step({ epoch: at.records.length, step: this.#step, loss }, this.#steps));
+        const rates = phase.rates.map((peak) => peak * point.rate);
+        const end = { epoch: at.records.length, step: this.#step, loss, rates, momentum };
+        this.#follow(this.#watchers.step(end, this.#steps));
         if (signal?.aborted || at.stopped !== undefined) break;
         if (this.#checkpoint?.isDue(this.#step)) this.#save(trainer);
       }

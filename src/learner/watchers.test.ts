@@ -29,7 +29,9 @@ test('decisions become one: the first reason to stop, the product of the factors
     { kind: 'decision', by: 'c', epoch: 4, stop: 'enough' },
     { kind: 'decision', by: 'd', epoch: 4, stop: 'too much', scaleRate: 0.5 },
   ]);
-  expect(watchers.step({ epoch: 4, step: 9, loss: 1 }, 10)).toMatchObject({ stop: 'enough' });
+  expect(watchers.step({ epoch: 4, step: 9, loss: 1, rates: [1], momentum: 0.9 }, 10)).toMatchObject({
+    stop: 'enough',
+  });
 });
 
 test('without decisions nothing is told but what happened', async () => {

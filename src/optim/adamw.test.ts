@@ -5,17 +5,18 @@ import { filled, type Tensor } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { Session } from '../runtime/session.js';
-import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
+import { type AdamWOptions, adamW, adamWDefaults, adamWOptions, adamWStep } from './adamw.js';
 
 const shape = [3, 4];
-const scalars = ['learningRate', 'momentum', 'step'] as const;
+const scalars = ['learningRate', 'momentum', 'step', 'weightDecay'] as const;
 const tensors = ['parameter', 'mean', 'square', 'gradient'] as const;
 const results = ['nextParameter', 'nextMean', 'nextSquare'] as const;
 
 function stepGraph(options: AdamWOptions): Graph {
   const graph = new Graph(onnxDialect);
   const b = new GraphBuilder(graph);
-  const [learningRate, momentum, step] = scalars.map((name) => graph.input(name, 'float32', [])) as [
+  const [learningRate, momentum, step, weightDecay] = scalars.map((name) => graph.input(name, 'float32', [])) as [
+    Value,
     Value,
     Value,
     Value,
@@ -26,7 +27,7 @@ function stepGraph(options: AdamWOptions): Graph {
     Value,
     Value,
   ];
-  const shared = adamWStep(b, { learningRate, momentum, step }, options);
+  const shared = adamWStep(b, { learningRate, momentum, step, weightDecay }, options);
   const after = adamW(b, { parameter, mean, square }, gradient, shared, options);
   for (const [i, value] of [after.parameter, after.mean, after.square].entries()) {
     graph.output(...b.node('Identity', [value], {}, { outputNames: [results[i] ?? ''] }));
@@ -73,7 +74,7 @@ describe('AdamW', () => {
     for (const name of ['mean', 'square']) state[name] = filled('float32', shape, 0);
     const found: Tensor[] = [];
     for (const [k, [learningRate, momentum]] of points.entries()) {
-      const numbers = { learningRate, momentum, step: k + 1 };
+      const numbers = { learningRate, momentum, step: k + 1, weightDecay: options.weightDecay };
       const fed = Object.fromEntries(scalars.map((name) => [name, filled('float32', [], numbers[name])]));
       const gradient = gradients[k] as Tensor;
       const after = await session.run(
@@ -96,4 +97,11 @@ describe('AdamW', () => {
       }
     }
   });
+});
+
+test('options that are not given are those of fastai, and decay below 0 is refused', () => {
+  expect(adamWOptions({ weightDecay: 0 })).toEqual({ beta2: 0.99, epsilon: 1e-8, weightDecay: 0 });
+  for (const weightDecay of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => adamWOptions({ weightDecay })).toThrow('the weight decay is out of range');
+  }
 });

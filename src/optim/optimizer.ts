@@ -6,6 +6,7 @@ import { FlatTensors } from '../runtime/flat-tensors.js';
 import { Session, type SessionOptions, TensorBuffer } from '../runtime/session.js';
 import { type AdamWOptions, adamW, adamWDefaults, adamWStep } from './adamw.js';
 import { clippingFactor } from './gradient-clipping.js';
+import { decayRuns, type WeightDecay } from './weight-decay.js';
 
 /**
  * Numbers updated in one run, about. Small enough that what AdamW computes in between stays in the processor's cache:
@@ -38,7 +39,11 @@ export interface OptimizerOptions extends SessionOptions {
   readonly clipNorm?: number | undefined;
 }
 
-type Stretch = Readonly<Record<keyof Group, TensorBuffer>>;
+/** Neighbouring numbers that are updated in one run. */
+interface Stretch {
+  readonly buffers: Readonly<Record<keyof Group, TensorBuffer>>;
+  readonly decays: boolean;
+}
 
 /**
  * AdamW on parameters that lie one behind the other, a group for each learning rate. Parameters and the means of their gradients
@@ -49,18 +54,25 @@ export class Optimizer {
   readonly #groups: readonly Group[];
   readonly #stretches: readonly (readonly Stretch[])[];
   readonly #clipNorm: number | undefined;
+  readonly #weightDecay: number;
   /** By group, sums of gradients that were set aside; made when the first are. */
   #sums: readonly Float32Array[] | undefined;
   #aside = false;
 
-  private constructor(session: Session, parameters: readonly FlatTensors[], clipNorm: number | undefined) {
+  private constructor(
+    session: Session,
+    parameters: readonly FlatTensors[],
+    decay: WeightDecay,
+    clipNorm: number | undefined,
+  ) {
     this.#session = session;
     this.#clipNorm = clipNorm;
+    this.#weightDecay = decay.weightDecay;
     this.#groups = parameters.map((parameter) => {
       const alike = () => new FlatTensors(parameter.slots);
       return { parameter, gradient: alike(), mean: alike(), square: alike() };
     });
-    this.#stretches = this.#groups.map(stretchesOf);
+    this.#stretches = this.#groups.map((group) => stretchesOf(group, decay));
   }
 
   /** @param parameters by group; updated where they lie */
@@ -69,7 +81,7 @@ export class Optimizer {
     { optimizer = adamWDefaults, clipNorm, ...session }: OptimizerOptions = {},
   ): Promise<Optimizer> {
     const graph = updateGraph(optimizer, clipNorm !== undefined);
-    return new Optimizer(await Session.create(graph, session), parameters, clipNorm);
+    return new Optimizer(await Session.create(graph, session), parameters, optimizer, clipNorm);
   }
 
   /** Where the derivative of the loss by a parameter is to be written before an update. */
@@ -97,10 +109,11 @@ export class Optimizer {
     const clip = this.#clipNorm === undefined ? {} : { clip: scalar(clippingFactor(gradients, this.#clipNorm)) };
     for (const [group, stretches] of this.#stretches.entries()) {
       const scalars = { rate: scalar(rates[group] as number), momentum: scalar(momentum), step: scalar(step), ...clip };
-      for (const stretch of stretches) {
-        const next = await this.#session.run({ ...scalars, ...stretch }, results);
+      for (const { buffers, decays } of stretches) {
+        const decay = scalar(decays ? this.#weightDecay : 0);
+        const next = await this.#session.run({ ...scalars, decay, ...buffers }, results);
         for (const part of parts) {
-          (stretch[part].tensor.data as Float32Array).set(next[`${part}/next`].data as Float32Array);
+          (buffers[part].tensor.data as Float32Array).set(next[`${part}/next`].data as Float32Array);
         }
       }
     }
@@ -123,20 +136,24 @@ export class Optimizer {
 const parts = ['parameter', 'mean', 'square'] as const;
 const results = { 'parameter/next': null, 'mean/next': null, 'square/next': null };
 
-function stretchesOf(group: Group): Stretch[] {
-  const count = Math.ceil(group.parameter.data.length / stretchLength);
-  return Array.from({ length: count }, (_, i) => {
-    const stretch = ({ data }: FlatTensors) => {
-      const part = data.subarray(i * stretchLength, (i + 1) * stretchLength);
-      return new TensorBuffer(tensor('float32', [part.length], part));
-    };
-    return {
-      parameter: stretch(group.parameter),
-      gradient: stretch(group.gradient),
-      mean: stretch(group.mean),
-      square: stretch(group.square),
-    };
-  });
+function stretchesOf(group: Group, decay: WeightDecay): Stretch[] {
+  return decayRuns(group.parameter, decay).flatMap(({ start, end, decays }) =>
+    Array.from({ length: Math.ceil((end - start) / stretchLength) }, (_, i) => {
+      const from = start + i * stretchLength;
+      const stretch = ({ data }: FlatTensors) => {
+        const part = data.subarray(from, Math.min(end, from + stretchLength));
+        return new TensorBuffer(tensor('float32', [part.length], part));
+      };
+      const { parameter, gradient, mean, square } = group;
+      const buffers = {
+        parameter: stretch(parameter),
+        gradient: stretch(gradient),
+        mean: stretch(mean),
+        square: stretch(square),
+      };
+      return { buffers, decays };
+    }),
+  );
 }
 
 function add(sum: Float32Array, term: ArrayLike<number>): void {
@@ -154,7 +171,12 @@ function updateGraph(options: AdamWOptions, clips: boolean): Graph {
   const vector = (name: string) => graph.input(name, 'float32', ['n']);
   const shared = adamWStep(
     b,
-    { learningRate: scalar('rate'), momentum: scalar('momentum'), step: scalar('step') },
+    {
+      learningRate: scalar('rate'),
+      momentum: scalar('momentum'),
+      step: scalar('step'),
+      weightDecay: scalar('decay'),
+    },
     options,
   );
   const state = { parameter: vector('parameter'), mean: vector('mean'), square: vector('square') };
