@@ -9,6 +9,20 @@
  *
  * @module
  */
+export { type Augmentation, augmentation } from './augment/augmentation.js';
+export { brightness } from './augment/brightness.js';
+export { contrast } from './augment/contrast.js';
+export { cutout } from './augment/cutout.js';
+export { dihedral } from './augment/dihedral.js';
+export { flip } from './augment/flip.js';
+export { mixup } from './augment/mixup.js';
+export { noise } from './augment/noise.js';
+export { type PresetName, presets } from './augment/presets.js';
+export { resizedCrop } from './augment/resized-crop.js';
+export { rotate } from './augment/rotate.js';
+export type { Transform } from './augment/transform.js';
+export { warp } from './augment/warp.js';
+export { zoom } from './augment/zoom.js';
 export type { SkippedPicture } from './data/decode-all.js';
 export { type FolderOptions, ImageData } from './data/image-data.js';
 export type { PictureSet } from './data/picture-set.js';
@@ -27,6 +41,7 @@ export { type FitOptions, type FitResult, Learner, type LearnerOptions } from '.
 export { accuracy, errorRate, type Metric, type Predictions } from './learner/metrics.js';
 export { readArchitecture } from './learner/read-architecture.js';
 export type { Summary, SummaryRow } from './learner/summary.js';
+export { testTimeAugmentation } from './learner/test-time-augmentation.js';
 export type { EpochRecord, TrainingEvent, TrainingListener } from './learner/training-event.js';
 export { type VisionLearnerOptions, visionLearner } from './learner/vision-learner.js';
 export type { Architecture } from './nn/body.js';

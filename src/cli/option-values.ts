@@ -20,6 +20,15 @@ export function share(option: string): (text: string) => number {
   };
 }
 
+/** Reads a number from 0.01 to `most`. @throws WarmstartError `E_USAGE` */
+export function positiveNumber(option: string, most: number): (text: string) => number {
+  return (text) => {
+    const value = positive(text);
+    if (value !== undefined && value >= 0.01 && value <= most) return value;
+    throw usageError(option, `a number from 0.01 to ${most}`, text);
+  };
+}
+
 /** Reads a regular expression. @throws WarmstartError `E_USAGE` */
 export function pattern(option: string): (text: string) => RegExp {
   return (text) => {

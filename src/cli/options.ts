@@ -4,6 +4,7 @@ import { maxSide } from '../data/picture-size.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import { architectures } from '../nn/resnet.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
+import { type AugmentationOptions, augmentationOptions } from './augmentation-options.js';
 import { learningRate, pattern, share, wholeNumber } from './option-values.js';
 import type { ReportOptions } from './report.js';
 
@@ -15,7 +16,7 @@ export interface DataOptions {
   readonly seed: number;
 }
 
-export interface TrainingOptions extends DataOptions, ReportOptions {
+export interface TrainingOptions extends DataOptions, AugmentationOptions, ReportOptions {
   readonly epochs: number;
   readonly lr: LearningRate;
   readonly freezeBatchNorms?: boolean;
@@ -36,7 +37,7 @@ export function sizeOption(command: Command): Command {
 
 /** How pictures are read and split, and what both training commands have in common. */
 export function trainingOptions(command: Command): Command {
-  return sizeOption(command)
+  return augmentationOptions(sizeOption(command))
     .option('--batch-size <n>', 'pictures in a training step', wholeNumber('--batch-size', minBatchSize, 65536), 64)
     .option('--valid <share>', 'share of the pictures held out for validation', share('--valid'), 0.2)
     .option(

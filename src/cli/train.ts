@@ -6,6 +6,7 @@ import { rate } from '../experiment/percent.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import { wilsonInterval } from '../experiment/wilson.js';
 import { visionLearner } from '../learner/vision-learner.js';
+import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
@@ -36,6 +37,8 @@ Examples:
     $ warmstart train pictures/ --weights mobilenetv2.onnx
   Only the head learns; all epochs but the first take moments:
     $ warmstart train pictures/ --freeze-batch-norms --epochs 50
+  Patches of maps, turned and toned at random:
+    $ warmstart train patches/ --augment maps --group '^[^_]+'
   From random weights:
     $ warmstart train pictures/ --arch resnet34 --epochs 20
   The network of the weights file, but from random weights:
@@ -88,6 +91,7 @@ async function trainOn(
     seed: options.seed,
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
+    augmentation: augmentationOf(options),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);

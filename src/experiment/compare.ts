@@ -1,3 +1,4 @@
+import type { Augmentation } from '../augment/augmentation.js';
 import type { ImageData } from '../data/image-data.js';
 import type { Learner } from '../learner/learner.js';
 import { errorRate } from '../learner/metrics.js';
@@ -24,6 +25,8 @@ export interface ArmsOptions {
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
+  /** Of both arms: the same changes of the same pictures. */
+  readonly augmentation?: Augmentation | undefined;
   /** How convolutions are computed in training; the cheapest way for each unless given. */
   readonly lowering?: Lowering;
   /** Whether the batch norms of the pretrained body go on learning; true by default. */
@@ -77,10 +80,11 @@ export async function compare(data: ImageData, plan: ComparePlan, options: Compa
  * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`
  */
 export async function buildArms(data: ImageData, plan: ComparePlan, options: ArmsOptions): Promise<Arms> {
-  const { seed, threads, lowering = 'auto', trainBatchNorms = true } = options;
+  const { seed, threads, lowering = 'auto', trainBatchNorms = true, augmentation } = options;
   const settings = {
     metrics: [errorRate],
     lowering,
+    augmentation,
     ...(seed === undefined ? {} : { seed }),
     ...(threads === undefined ? {} : { threads }),
   };

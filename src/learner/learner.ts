@@ -1,3 +1,5 @@
+import type { Augmentation } from '../augment/augmentation.js';
+import { validBatches } from '../data/batches.js';
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
@@ -20,6 +22,7 @@ import { frozenPart } from './frozen-part.js';
 import { errorRate, type Metric } from './metrics.js';
 import { SmoothedLoss } from './smoothed-loss.js';
 import { type Summary, summarize } from './summary.js';
+import { testTimeAugmentation } from './test-time-augmentation.js';
 import { trainableGroups } from './trainable-groups.js';
 import { Trainer } from './trainer.js';
 import type { EpochRecord, TrainingListener } from './training-event.js';
@@ -29,7 +32,9 @@ export interface LearnerOptions {
   readonly metrics?: readonly Metric[];
   /** Loss by picture from logits and targets; `crossEntropy()` by default. */
   readonly loss?: Loss;
-  /** Decides the order of the pictures and what dropout drops. */
+  /** Changes training pictures at random, anew in every step; they are as they are when absent. */
+  readonly augmentation?: Augmentation | undefined;
+  /** Decides the order of the pictures, how they are changed and what dropout drops. */
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
@@ -37,7 +42,8 @@ export interface LearnerOptions {
   readonly lowering?: Lowering;
   /**
    * Whether the batch norms of frozen layer groups go on learning, which fits their features to the new pictures; true
-   * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once.
+   * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once, unless pictures are
+   * augmented.
    */
   readonly trainBatchNorms?: boolean;
 }
@@ -70,6 +76,7 @@ export class Learner {
   readonly #threads: { readonly threads?: number };
   readonly #lowering: Lowering;
   readonly #trainBatchNorms: boolean;
+  readonly #augmentation: Augmentation | undefined;
   #network: Network;
   #frozen = 0;
   #fits = 0;
@@ -85,6 +92,7 @@ export class Learner {
     this.#lowering = options.lowering ?? 'auto';
     this.#threads = options.threads === undefined ? {} : { threads: options.threads };
     this.#trainBatchNorms = options.trainBatchNorms ?? true;
+    this.#augmentation = options.augmentation;
   }
 
   get network(): Network {
@@ -188,13 +196,16 @@ export class Learner {
     return { epochs: records, evaluation, interrupted: records.length < epochs };
   }
 
-  /** What the layers that learn nothing make of the pictures, if keeping it pays; undefined also when it was stopped. */
+  /**
+   * What the layers that learn nothing make of the pictures, if that is the same in every epoch and keeping it pays;
+   * undefined also when it was stopped.
+   */
   async #features(
     trainable: readonly (readonly string[])[],
     { listener, signal }: FitOptions,
   ): Promise<FeatureCache | undefined> {
     const { train, valid, batchSize, size } = this.data;
-    const cut = frozenPart(this.#network.graph, new Set(trainable.flat()));
+    const cut = this.#augmentation ? undefined : frozenPart(this.#network.graph, new Set(trainable.flat()));
     if (!cut) return undefined;
     return FeatureCache.compute(cut, [train, valid], {
       ...this.#threads,
@@ -211,7 +222,12 @@ export class Learner {
     features: FeatureCache | undefined,
   ): Promise<Trainer> {
     const { batchSize, size } = this.data;
-    const settings = { ...this.#threads, loss: this.#loss, lowering: this.#lowering };
+    const settings = {
+      ...this.#threads,
+      loss: this.#loss,
+      lowering: this.#lowering,
+      augmentation: this.#augmentation,
+    };
     return Trainer.create(this.#network, { ...settings, batchSize, size, trainable, rates, features });
   }
 
@@ -252,6 +268,24 @@ export class Learner {
   /** Classifies a picture from a file or from its encoded bytes, resized as the training pictures were. */
   async predict(picture: string | Uint8Array): Promise<Prediction> {
     return this.#classifier.use((classifier) => classifier.predict(picture));
+  }
+
+  /**
+   * The validation pictures, each seen nine times, see `testTimeAugmentation`: for pictures with one label. Its logits
+   * are logarithms of probabilities, and its loss is that of the true labels' probabilities.
+   */
+  async tta(): Promise<Evaluation> {
+    const { valid, classes, batchSize } = this.data;
+    const logits = new Float32Array(valid.length * classes.length);
+    await this.#classifier.use(async (classifier) => {
+      for await (const { pictures, size, indices } of validBatches(valid, batchSize)) {
+        const seen = await testTimeAugmentation(classifier, pictures, size);
+        logits.set(seen.map(Math.log), (indices[0] as number) * classes.length);
+      }
+    });
+    const ofLabels = Array.from(valid.labels, (label, i) => -(logits[i * classes.length + label] as number));
+    const loss = ofLabels.reduce((sum, v) => sum + v, 0) / valid.length;
+    return { loss, logits, labels: valid.labels, classes: classes.length };
   }
 
   /**

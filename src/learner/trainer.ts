@@ -1,3 +1,4 @@
+import type { Augmentation } from '../augment/augmentation.js';
 import { type Batch, trainBatches, validBatches } from '../data/batches.js';
 import type { PictureSet } from '../data/picture-set.js';
 import type { PictureSize } from '../data/picture-size.js';
@@ -28,6 +29,8 @@ export interface TrainerOptions extends SessionOptions {
   readonly rates: readonly number[];
   readonly loss: Loss;
   readonly optimizer?: AdamWOptions;
+  /** Of training batches; there are no features then. */
+  readonly augmentation?: Augmentation | undefined;
   /** Of the sets to train and evaluate on: then pictures are not read any more, and only what learns runs. */
   readonly features?: FeatureCache | undefined;
   /** How convolutions are computed in training steps; the cheapest way for each unless given. */
@@ -69,9 +72,9 @@ export class Trainer {
   }
 
   static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
-    const { batchSize: batch, trainable: groups, loss, lowering = 'auto', features } = options;
+    const { batchSize: batch, trainable: groups, loss, lowering = 'auto', features, augmentation } = options;
     const graph = features?.graph ?? network.graph;
-    const step = buildTrainingStep(graph, { batch, groups, loss, lowering });
+    const step = buildTrainingStep(graph, { batch, groups, loss, lowering, augmentation });
     const evaluated = addLosses(evaluationForm(graph, new Set(groups.flat())), loss);
     const flat = (names: readonly string[]) =>
       FlatTensors.of(names.map((name) => [name, graph.value(name).constant as Tensor]));
@@ -104,15 +107,17 @@ export class Trainer {
   /**
    * One optimisation step.
    * @param number of the step, from 1, over the whole run
-   * @param stream for the noise of this step
+   * @param stream for the augmentation and the noise of this step
    * @returns the loss of the batch before the step
    */
   async step(batch: Batch | FeatureBatch, number: number, point: SchedulePoint, stream: RandomStream): Promise<number> {
-    const { rates } = this.#options;
+    const { rates, size, augmentation } = this.#options;
     const feeds: Record<string, Tensor | TensorBuffer> = {
       ...this.#batchFeeds(batch),
       ...this.#weightFeeds(),
       share: filled('float32', [], 1),
+      // Before the noise: networks that drop differently still see the same pictures.
+      ...augmentation?.draw(stream, { count: batch.size, height: size.height, width: size.width }),
     };
     for (const { name, shape } of this.#step.noise) {
       const noise = filled('float32', shape, 0);
