@@ -50,3 +50,4 @@ export { type CrossEntropyOptions, crossEntropy, type Loss } from './nn/losses.j
 export type { ChannelStats } from './nn/network.js';
 export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
+export { type ShowBatchOptions, showBatch } from './sheet/show-batch.js';

@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
+import { showBatchCommand } from './show-batch.js';
 import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
 import { versions } from './versions.js';
@@ -37,7 +38,15 @@ export function program(context: Context): Command {
       getErrHelpWidth: () => terminal.columns,
     })
     .addHelpText('after', closing);
-  for (const add of [compareCommand, trainCommand, predictCommand, summaryCommand, demoDataCommand, pretrainCommand])
+  for (const add of [
+    compareCommand,
+    trainCommand,
+    predictCommand,
+    showBatchCommand,
+    summaryCommand,
+    demoDataCommand,
+    pretrainCommand,
+  ])
     add(root, context);
   return root;
 }
