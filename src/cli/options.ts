@@ -45,7 +45,7 @@ export function trainingOptions(command: Command): Command {
       'what of a file name tells its sheet, patient or scan; no group is on both sides of the split',
       pattern('--group'),
     )
-    .option('--seed <n>', 'decides split, random weights, order, dropout', wholeNumber('--seed', 0), 42)
+    .option('--seed <n>', 'decides split, random weights, order, augmentation, dropout', wholeNumber('--seed', 0), 42)
     .option('--epochs <n>', 'passes over the training pictures', wholeNumber('--epochs', 1, 100_000), 5)
     .addOption(
       new Option('--lr <rate>', 'peak rate of the head, a tenth for the body; or FIRST,LAST from first to last layers')
@@ -54,7 +54,7 @@ export function trainingOptions(command: Command): Command {
     )
     .option(
       '--freeze-batch-norms',
-      'of pretrained weights only the head learns: all epochs but the first take moments, but the body no longer ' +
+      'of pretrained weights only the head learns: all epochs but the first take moments (not with --augment or --mixup), but the body no longer ' +
         'adapts to these pictures, which may cost accuracy',
     )
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024))
