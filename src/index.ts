@@ -9,6 +9,20 @@
  *
  * @module
  */
+export { type Augmentation, augmentation } from './augment/augmentation.js';
+export { brightness } from './augment/brightness.js';
+export { contrast } from './augment/contrast.js';
+export { cutout } from './augment/cutout.js';
+export { dihedral } from './augment/dihedral.js';
+export { flip } from './augment/flip.js';
+export { mixup } from './augment/mixup.js';
+export { noise } from './augment/noise.js';
+export { type PresetName, presets } from './augment/presets.js';
+export { resizedCrop } from './augment/resized-crop.js';
+export { rotate } from './augment/rotate.js';
+export type { Transform } from './augment/transform.js';
+export { warp } from './augment/warp.js';
+export { zoom } from './augment/zoom.js';
 export { classWeights } from './data/class-balance.js';
 export type { CsvLabelsOptions } from './data/csv-labels.js';
 export type { SkippedPicture } from './data/decode-all.js';
@@ -64,6 +78,7 @@ export { type ReduceOnPlateauOptions, reduceOnPlateau } from './learner/reduce-o
 export type { CheckpointOptions } from './learner/run-checkpoint.js';
 export { type SaveBestOptions, saveBest } from './learner/save-best.js';
 export type { Summary, SummaryRow } from './learner/summary.js';
+export { testTimeAugmentation } from './learner/test-time-augmentation.js';
 export type { EpochRecord, TrainingEvent, TrainingListener } from './learner/training-event.js';
 export { type VisionLearnerOptions, visionLearner } from './learner/vision-learner.js';
 export { accuracy, errorRate, topKAccuracy } from './metrics/accuracy.js';
@@ -107,6 +122,7 @@ export type { AdamWOptions } from './optim/adamw.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
 export type { OneCycleOptions } from './optim/one-cycle.js';
 export type { RateSuggestion, RateSuggestions } from './optim/rate-suggestions.js';
+export { type ShowBatchOptions, showBatch } from './sheet/show-batch.js';
 export {
   type AlikePictures,
   type CollectionReport,

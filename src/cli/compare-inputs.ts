@@ -4,6 +4,7 @@ import { defaultCollection } from '../collection/collection-plan.js';
 import type { ImageData } from '../data/image-data.js';
 import { type Arms, buildArms, type ComparePlan } from '../experiment/compare.js';
 import type { RunFolder } from '../experiment/run-folder.js';
+import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { drawDemoData, sheetOfPatch } from './demo-data.js';
 import { openRun } from './open-run.js';
@@ -42,7 +43,11 @@ export async function compareInputs(
         folder,
         options: how,
         data,
-        arms: await buildArms(data, plan, { ...how, trainBatchNorms: !how.freezeBatchNorms }),
+        arms: await buildArms(data, plan, {
+          ...how,
+          trainBatchNorms: !how.freezeBatchNorms,
+          augmentation: augmentationOf(how),
+        }),
       };
     } catch (error) {
       await data.release();

@@ -4,6 +4,7 @@ import { maxSide } from '../data/picture-size.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import { architectures } from '../nn/resnet.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
+import { type AugmentationOptions, augmentationOptions } from './augmentation-options.js';
 import { labelOptions, type SplitOptions, splitOptions } from './data-options.js';
 import { learningRate, pattern, share, wholeNumber } from './option-values.js';
 import type { ReportOptions } from './report.js';
@@ -24,7 +25,7 @@ export interface RunOptions extends DataOptions, ReportOptions {
   readonly out?: string;
 }
 
-export interface TrainingOptions extends RunOptions {
+export interface TrainingOptions extends RunOptions, AugmentationOptions {
   readonly epochs: number;
   readonly lr: LearningRate;
 }
@@ -49,12 +50,12 @@ export function dataOptions(command: Command): Command {
       'what of a file name tells its sheet, patient or scan; no group is on both sides of the split',
       pattern('--group'),
     )
-    .option('--seed <n>', 'decides split, random weights, order, dropout', wholeNumber('--seed', 0), 42);
+    .option('--seed <n>', 'decides split, random weights, order, augmentation, dropout', wholeNumber('--seed', 0), 42);
 }
 
 /** How pictures are read and split, and what both training commands have in common. */
 export function trainingOptions(command: Command): Command {
-  dataOptions(command)
+  augmentationOptions(dataOptions(command))
     .addOption(
       new Option(
         '--class-weights',
@@ -75,7 +76,7 @@ export function runOptions(command: Command): Command {
   return command
     .option(
       '--freeze-batch-norms',
-      'of pretrained weights only the head learns: all epochs but the first take moments, but the body no longer ' +
+      'of pretrained weights only the head learns: all epochs but the first take moments (not with --augment or --mixup), but the body no longer ' +
         'adapts to these pictures, which may cost accuracy',
     )
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024))

@@ -9,6 +9,7 @@ import { exportCommand } from './export.js';
 import { lrFindCommand } from './lr-find.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
+import { showBatchCommand } from './show-batch.js';
 import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
 import { verifyCommand } from './verify.js';
@@ -54,6 +55,7 @@ export function program(context: Context): Command {
     exportCommand,
     verifyCommand,
     lrFindCommand,
+    showBatchCommand,
     summaryCommand,
     demoDataCommand,
     pretrainCommand,

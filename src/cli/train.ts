@@ -14,6 +14,7 @@ import type { FitOptions } from '../learner/learner.js';
 import { Recorder } from '../learner/recorder.js';
 import { visionLearner } from '../learner/vision-learner.js';
 import { namedMetrics } from '../metrics/named-metrics.js';
+import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
 import { interruption } from './interruption.js';
@@ -64,6 +65,8 @@ Examples:
         --reduce-on-plateau --early-stopping 5 --save-best
   Large batches in little memory:
     $ warmstart train pictures/ --batch-size 128 --accumulate 4
+  Patches of maps, turned and toned at random:
+    $ warmstart train patches/ --augment maps --group '^[^_]+'
   From random weights:
     $ warmstart train pictures/ --arch resnet34 --epochs 20
   The network of the weights file, but from random weights:
@@ -172,6 +175,7 @@ async function trainOn(
     loss: lossOf(options, data),
     accumulate: options.accumulate,
     ...(options.clipNorm === undefined ? {} : { clipNorm: options.clipNorm }),
+    augmentation: augmentationOf(options),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);

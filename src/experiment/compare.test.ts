@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tinyInputs } from '../../test/support/tiny-inputs.js';
+import { type Augmentation, augmentation } from '../augment/augmentation.js';
+import { presets } from '../augment/presets.js';
 import { ImageData } from '../data/image-data.js';
 import { readArchitecture } from '../learner/read-architecture.js';
 import type { Architecture } from '../nn/body.js';
@@ -39,6 +41,17 @@ describe('compare', () => {
     expect(result.verdict?.errorB.wrong).toBe(pretrained?.final?.wrong);
     expect(scratch.final?.errorRate).toBe(scratch.epochs.at(-1)?.metrics.error_rate);
     expect(result.epochsToScratchError?.scratch).toBeGreaterThanOrEqual(1);
+  });
+
+  test('augments the pictures of both arms', async () => {
+    const plan = { scratch: tiny, pretrained: { architecture: tiny, weights: true } } as const;
+    const losses = async (chosen: Augmentation | undefined) => {
+      const { arms } = await compare(data, plan, { epochs: 1, threads: 1, augmentation: chosen });
+      return [arms.scratch, arms.pretrained].map((arm) => arm?.epochs[0]?.trainLoss);
+    };
+    const [plain, changed] = [await losses(undefined), await losses(augmentation(presets.photos))];
+    expect(changed[0]).not.toBe(plain[0]);
+    expect(changed[1]).not.toBe(plain[1]);
   });
 
   test('may freeze the batch norms of the pretrained arm', async () => {

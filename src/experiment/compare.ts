@@ -1,3 +1,4 @@
+import type { Augmentation } from '../augment/augmentation.js';
 import { classWeights } from '../data/class-balance.js';
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
@@ -27,6 +28,8 @@ export interface ArmsOptions {
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
+  /** Of both arms: the same changes of the same pictures. */
+  readonly augmentation?: Augmentation | undefined;
   /** How convolutions are computed in training; the cheapest way for each unless given. */
   readonly lowering?: Lowering;
   /** Whether the batch norms of the pretrained body go on learning; true by default. */
@@ -82,11 +85,12 @@ export async function compare(data: ImageData, plan: ComparePlan, options: Compa
  * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`, `E_COMPARE_LABELS`
  */
 export async function buildArms(data: ImageData, plan: ComparePlan, options: ArmsOptions): Promise<Arms> {
-  const { seed, threads, lowering = 'auto', trainBatchNorms = true } = options;
+  const { seed, threads, lowering = 'auto', trainBatchNorms = true, augmentation } = options;
   if (data.multiLabel) throw severalLabels();
   const settings = {
     metrics: [errorRate],
     lowering,
+    augmentation,
     ...(options.classWeights && { loss: crossEntropy({ classWeights: classWeights(data.train) }) }),
     ...(seed === undefined ? {} : { seed }),
     ...(threads === undefined ? {} : { threads }),

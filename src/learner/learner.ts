@@ -1,3 +1,5 @@
+import type { Augmentation } from '../augment/augmentation.js';
+import { validBatches } from '../data/batches.js';
 import { epochLength } from '../data/class-balance.js';
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
@@ -20,6 +22,7 @@ import { readSafetensorsFile } from '../safetensors/read-file.js';
 import { Classifier, type Prediction } from './classifier.js';
 import { CompiledClassifier } from './compiled-classifier.js';
 import { differences } from './differences.js';
+import type { Evaluation } from './evaluation.js';
 import { exportForm, type FormOptions } from './export-form.js';
 import { exportGraph } from './export-graph.js';
 import { findRates, type LrFindOptions, type LrFindResult } from './lr-find.js';
@@ -29,6 +32,7 @@ import { describeData, describeNetwork, type RunDescription } from './run-descri
 import type { FitOptions, FitResult, Phase, RunSettings } from './run-options.js';
 import { setPredictions } from './set-predictions.js';
 import { type Summary, summarize } from './summary.js';
+import { testTimeAugmentation } from './test-time-augmentation.js';
 import { trainableGroups } from './trainable-groups.js';
 import { TrainingRun } from './training-run.js';
 import { withWeights, writeWeights } from './weights.js';
@@ -44,7 +48,9 @@ export interface LearnerOptions {
    * several labels.
    */
   readonly loss?: Loss;
-  /** Decides the order of the pictures and what dropout drops. */
+  /** Changes training pictures at random, anew in every step; they are as they are when absent. */
+  readonly augmentation?: Augmentation | undefined;
+  /** Decides the order of the pictures, how they are changed and what dropout drops. */
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
   readonly threads?: number;
@@ -52,7 +58,8 @@ export interface LearnerOptions {
   readonly lowering?: Lowering;
   /**
    * Whether the batch norms of frozen layer groups go on learning, which fits their features to the new pictures; true
-   * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once.
+   * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once, unless pictures are
+   * augmented.
    */
   readonly trainBatchNorms?: boolean;
   /** Longest gradient, over all parameters as one vector (PyTorch's `clip_grad_norm_`); any length unless given. */
@@ -97,7 +104,17 @@ export class Learner {
     const clipNorm = options.clipNorm === undefined ? undefined : parseClipNorm(options.clipNorm);
     microBatchSize(data.batchSize, accumulate);
     const optimizer = adamWOptions(options.optimizer);
-    this.#settings = { metrics, seed, loss, lowering, clipNorm, accumulate, optimizer, ...this.#threads() };
+    this.#settings = {
+      metrics,
+      seed,
+      loss,
+      lowering,
+      clipNorm,
+      accumulate,
+      optimizer,
+      augmentation: options.augmentation,
+      ...this.#threads(),
+    };
   }
 
   get network(): Network {
@@ -197,7 +214,7 @@ export class Learner {
     return { epochs, trainable, rates, schedule: scheduleOf(schedule, epochs * stepsPerEpoch), fit };
   }
 
-  /** The loss is a function, which cannot be described: whoever offers a choice of them must see to that. */
+  /** Loss and augmentation are functions, which cannot be described: whoever offers a choice of them must see to that. */
   #describe(phases: readonly PhasePlan[], fit: number): RunDescription {
     const { seed, clipNorm, accumulate, lowering, optimizer, threads } = this.#settings;
     const { trainBatchNorms = true } = this.#options;
@@ -260,6 +277,24 @@ export class Learner {
   async validPredictions(): Promise<Predictions> {
     const { valid, batchSize } = this.data;
     return this.#classifier.use((classifier) => setPredictions(classifier, valid, batchSize));
+  }
+
+  /**
+   * The validation pictures, each seen nine times, see `testTimeAugmentation`: for pictures with one label. Its logits
+   * are logarithms of probabilities, and its loss is that of the true labels' probabilities.
+   */
+  async tta(): Promise<Evaluation> {
+    const { valid, classes, batchSize } = this.data;
+    const logits = new Float32Array(valid.length * classes.length);
+    await this.#classifier.use(async (classifier) => {
+      for await (const { pictures, size, indices } of validBatches(valid, batchSize)) {
+        const seen = await testTimeAugmentation(classifier, pictures, size);
+        logits.set(seen.map(Math.log), (indices[0] as number) * classes.length);
+      }
+    });
+    const ofLabels = Array.from(valid.labels, (label, i) => -(logits[i * classes.length + label] as number));
+    const loss = ofLabels.reduce((sum, v) => sum + v, 0) / valid.length;
+    return { loss, logits, labels: valid.labels, classes: classes.length };
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Augmentation } from '../augment/augmentation.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import type { Metric } from '../metrics/predictions.js';
 import type { Loss } from '../nn/losses.js';
@@ -30,6 +31,7 @@ export interface RunSettings {
   readonly clipNorm?: number | undefined;
   readonly accumulate: number;
   readonly optimizer: AdamWOptions;
+  readonly augmentation: Augmentation | undefined;
 }
 
 export interface FitOptions {

@@ -1,3 +1,4 @@
+import type { Augmentation } from '../augment/augmentation.js';
 import { type Batch, trainBatches, validBatches } from '../data/batches.js';
 import type { PictureSet } from '../data/picture-set.js';
 import type { PictureSize } from '../data/picture-size.js';
@@ -41,6 +42,8 @@ export interface TrainerOptions extends SessionOptions {
   readonly optimizer?: AdamWOptions;
   /** Longest gradient, over all parameters as one vector (PyTorch's `clip_grad_norm_`); any length unless given. */
   readonly clipNorm?: number | undefined;
+  /** Of training batches; there are no features then. */
+  readonly augmentation?: Augmentation | undefined;
   /** Of the sets to train and evaluate on: then pictures are not read any more, and only what learns runs. */
   readonly features?: FeatureCache | undefined;
   /** How convolutions are computed in training steps; the cheapest way for each unless given. */
@@ -83,10 +86,10 @@ export class Trainer {
 
   /** @throws WarmstartError `E_TRAIN_ACCUMULATE`, and what graphs and sessions throw */
   static async create(network: Network, options: TrainerOptions): Promise<Trainer> {
-    const { trainable: groups, loss, lowering = 'auto', features } = options;
+    const { trainable: groups, loss, lowering = 'auto', features, augmentation } = options;
     const batch = microBatchSize(options.batchSize, options.accumulate);
     const graph = features?.graph ?? network.graph;
-    const step = buildTrainingStep(graph, { batch, groups, loss, lowering });
+    const step = buildTrainingStep(graph, { batch, groups, loss, lowering, augmentation });
     const evaluated = addLosses(evaluationForm(graph, new Set(groups.flat())), loss);
     const flat = (names: readonly string[]) =>
       FlatTensors.of(names.map((name) => [name, graph.value(name).constant as Tensor]));
@@ -124,16 +127,19 @@ export class Trainer {
   /**
    * One optimisation step.
    * @param number of the step, from 1, over the whole run
-   * @param stream for the noise of this step
+   * @param stream for the augmentation and the noise of this step
    * @returns the loss of the batch before the step
    */
   async step(batch: Batch | FeatureBatch, number: number, point: SchedulePoint, stream: RandomStream): Promise<number> {
-    const { rates, accumulate = 1 } = this.#options;
+    const { rates, size, augmentation, accumulate = 1 } = this.#options;
+    const parts = microBatches(batch, accumulate);
+    // Before the noise: networks that drop differently still see the same pictures. A part is mixed within itself.
+    const changes = parts.map((part) => augmentation?.draw(stream, { count: part.size, ...size }));
     const noise = this.#noise(stream, accumulate);
     let loss = 0;
-    for (const [i, part] of microBatches(batch, accumulate).entries()) {
+    for (const [i, part] of parts.entries()) {
       if (i > 0) this.#optimizer.accumulate();
-      loss += (await this.#differentiate(part, noise[i] as Feeds, 1 / accumulate)) / accumulate;
+      loss += (await this.#differentiate(part, { ...noise[i], ...changes[i] }, 1 / accumulate)) / accumulate;
     }
     await this.#optimizer.update({
       rates: rates.map((rate) => rate * point.rate),

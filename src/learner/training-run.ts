@@ -231,6 +231,8 @@ export class TrainingRun {
   async #features({ trainable }: Phase): Promise<FeatureCache | undefined> {
     const { train, valid, batchSize, size } = this.#data;
     const { signal } = this.#options;
+    // What changes at random gives other features every time.
+    if (this.#settings.augmentation) return undefined;
     const cut = frozenPart(this.#with(this.#good?.weights).graph, new Set(trainable.flat()));
     if (!cut) return undefined;
     return FeatureCache.compute(cut, [train, valid], {

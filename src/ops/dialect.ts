@@ -8,6 +8,7 @@ import { convOps } from './conv.js';
 import { convTransposeOps } from './conv-transpose.js';
 import { elementwiseOps } from './elementwise.js';
 import { fillerOps } from './fillers.js';
+import { gridSampleOps } from './grid-sample.js';
 import { indexingOps } from './indexing.js';
 import { joiningOps } from './joining.js';
 import { matmulOps } from './matmul.js';
@@ -42,6 +43,7 @@ const standardRules: { readonly [K in OpName]: AnyOpRule } = {
   ...paddingOps,
   ...indexingOps,
   ...resizeOps,
+  ...gridSampleOps,
   ...fillerOps,
 };
 

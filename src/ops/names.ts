@@ -116,6 +116,7 @@ export const standardOps = [
   'DepthToSpace',
   'SpaceToDepth',
   'Resize',
+  'GridSample',
   // shapes and fillers
   'Shape',
   'Size',

@@ -1,3 +1,4 @@
+import type { Augmentation } from '../augment/augmentation.js';
 import { gradients } from '../autodiff/gradients.js';
 import { Graph, type Value } from '../ir/graph.js';
 import { type Lowering, positionalLayout } from '../lowering/positional-layout.js';
@@ -17,7 +18,8 @@ export interface ParameterGradient {
 
 /**
  * One training step up to the optimiser, as one graph. Inputs: the forward graph's (with the batch bound), `targets`
- * (float32 [B, C]), `share` (float32 scalar, the share of this batch in the gradient), the noise tensors, and by their names
+ * (float32 [B, C]), `share` (float32 scalar, the share of this batch in the gradient), the noise tensors, what the
+ * augmentation draws, and by their names
  * the parameters that learn and the running statistics of their batch norms. Outputs: `loss` (float32 scalar), the
  * derivative by each parameter times the share, and the statistics after the batch.
  */
@@ -38,6 +40,8 @@ export interface TrainingStepOptions {
   /** Parameter names by layer group; a group without names is frozen. */
   readonly groups: readonly (readonly string[])[];
   readonly loss: Loss;
+  /** Changes what comes in by the input `pictures`, and the targets. */
+  readonly augmentation?: Augmentation | undefined;
   /** How convolutions are computed; the cheapest way for each unless given. */
   readonly lowering?: Lowering;
 }
@@ -78,21 +82,22 @@ interface TrainedLoss {
 }
 
 /** The forward half of the step, in the layout in which it and its derivatives are fastest. Without outputs. */
-function trainedLoss(forward: Graph, { batch, groups, loss: lossOf, lowering }: TrainingStepOptions): TrainedLoss {
+function trainedLoss(forward: Graph, options: TrainingStepOptions): TrainedLoss {
+  const { batch, groups, loss: lossOf, lowering, augmentation } = options;
   const plain = new Graph(forward.dialect);
   const [logits] = forward.outputs as [Value];
+  const b = new GraphBuilder(plain);
   const { copyOf, statistics, noise } = trainingForm(plain, forward, [logits], {
     trainable: new Set(groups.flat()),
-    input: (v) =>
-      plain.input(
-        v.name,
-        v.dtype,
-        v.shape.map((d) => (typeof d === 'string' ? batch : d)),
-      ),
+    input: (v) => {
+      const bound = v.shape.map((d) => (typeof d === 'string' ? batch : d));
+      const input = plain.input(v.name, v.dtype, bound);
+      return augmentation && v.name === 'pictures' ? augmentation.pictures(b, input) : input;
+    },
   });
-  const b = new GraphBuilder(plain, 'loss/');
   const trained = copyOf(logits);
-  const losses = lossOf(b, trained, plain.input('targets', 'float32', trained.shape));
+  const targets = plain.input('targets', 'float32', trained.shape);
+  const losses = lossOf(b.scope('loss/'), trained, augmentation?.targets(b, targets) ?? targets);
   plain.output(b.mean(losses, [0]), ...statistics.map(({ next }) => next));
   const graph = new Graph(plain.dialect);
   const [loss, ...next] = positionalLayout(graph, plain, plain.outputs, lowering) as [Value, ...Value[]];
