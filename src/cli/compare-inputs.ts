@@ -47,6 +47,7 @@ export async function compareInputs(
           ...how,
           trainBatchNorms: !how.freezeBatchNorms,
           augmentation: augmentationOf(how),
+          accumulate: how.batchSize === 'auto' ? 'auto' : 1,
         }),
       };
     } catch (error) {

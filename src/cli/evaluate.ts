@@ -14,9 +14,11 @@ import { wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
 import { firstFew, formatCount, plural, wrap } from './text.js';
+import { ttaDescription, views } from './views.js';
 
 interface EvaluateOptions extends ReportOptions {
   readonly top: number;
+  readonly tta?: boolean;
   readonly threads?: number;
 }
 
@@ -44,6 +46,7 @@ export function evaluateCommand(program: Command, context: Context): void {
     .argument('<model>', 'folder of a run, or an exported model (.onnx)')
     .argument('<folder>', 'one sub-folder of pictures for each class of the model')
     .option('--top <n>', 'mistakes to list', wholeNumber('--top', 0), 10)
+    .option('--tta', ttaDescription)
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024));
   reportOptions(command)
     .addHelpText('after', examples)
@@ -53,7 +56,7 @@ export function evaluateCommand(program: Command, context: Context): void {
 async function run(
   model: string,
   folder: string,
-  { top, threads, ...options }: EvaluateOptions,
+  { top, threads, tta, ...options }: EvaluateOptions,
   { terminal, signal }: Context,
 ): Promise<void> {
   const report = reportTo(terminal, options);
@@ -63,6 +66,7 @@ async function run(
     const start = performance.now();
     const evaluation = await evaluateFolder(classifier, folder, {
       signal,
+      ...(tta && { scorer: views(classifier) }),
       onProgress(done, total) {
         const left = ((performance.now() - start) / 1000 / done) * (total - done);
         report.live(`classifying  ${formatCount(done)}/${formatCount(total)}  ${formatDuration(left)} left`);

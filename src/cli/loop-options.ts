@@ -24,7 +24,7 @@ export interface LoopOptions {
   readonly saveBest?: boolean;
   readonly reduceOnPlateau?: boolean;
   readonly clipNorm?: number;
-  readonly accumulate: number;
+  readonly accumulate?: number;
   readonly loss: (typeof losses)[number];
   readonly labelSmoothing?: number;
   readonly classWeights?: boolean;
@@ -54,7 +54,6 @@ export function loopOptions(command: Command): Command {
       '--accumulate <n>',
       'feed a batch in n parts, one after the other: less memory; batch norms see the parts',
       count('--accumulate'),
-      1,
     )
     .addOption(
       new Option('--loss <name>', 'focal: pictures that are classified well count less')

@@ -92,6 +92,7 @@ async function search(
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
     optimizer: decayOf(options),
+    accumulate: options.batchSize === 'auto' ? 'auto' : 1,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);

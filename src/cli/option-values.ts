@@ -12,6 +12,11 @@ export function wholeNumber(option: string, least: number, most = Number.MAX_SAF
   };
 }
 
+/** Reads `auto`, or what `read` reads. */
+export function orAuto<T>(read: (text: string) => T): (text: string) => T | 'auto' {
+  return (text) => (text === 'auto' ? text : read(text));
+}
+
 /** Reads a share of all pictures, above 0 and below 1. @throws WarmstartError `E_USAGE` */
 export function share(option: string): (text: string) => number {
   return (text) => {

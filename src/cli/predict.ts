@@ -1,9 +1,10 @@
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { modelFile } from '../experiment/model-file.js';
 import { Classifier } from '../learner/classifier.js';
-import { type Classified, classifyAll } from '../learner/classify-all.js';
+import { type Classified, type ClassifyAllOptions, classifyAll } from '../learner/classify-all.js';
 import type { Context } from './context.js';
 import { formatDuration } from './duration.js';
 import { interruption } from './interruption.js';
@@ -16,6 +17,7 @@ import { type Report, type ReportOptions, reportTo } from './report.js';
 import type { Terminal } from './terminal.js';
 import { formatCount, plural, wrap } from './text.js';
 import { usageError } from './usage.js';
+import { ttaDescription, views } from './views.js';
 
 interface PredictOptions extends ReportOptions {
   readonly threads?: number;
@@ -23,6 +25,7 @@ interface PredictOptions extends ReportOptions {
   readonly out?: string;
   readonly resume?: boolean;
   readonly top?: number;
+  readonly tta?: boolean;
 }
 
 const examples = `
@@ -63,6 +66,7 @@ export function predictCommand(program: Command, context: Context): void {
     .option('--out <file>', 'write results to this new file, row by row')
     .option('--resume', 'continue the file of --out: classify only what it does not tell of')
     .option('--top <k>', 'tell the K most probable classes', wholeNumber('--top', 1))
+    .option('--tta', ttaDescription)
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024));
   reportOptions(command)
     .addHelpText('after', examples)
@@ -76,7 +80,7 @@ async function run(
   { terminal, signal }: Context,
 ): Promise<void> {
   const format = formatOf(options);
-  const { json = false, out, resume = false, top, threads } = options;
+  const { json = false, out, resume = false, top, tta, threads } = options;
   // Rows for programs have standard output to themselves.
   const report = reportTo(terminal, { ...options, json: json || (format !== undefined && out === undefined) });
   const path = await modelFile(model);
@@ -94,10 +98,15 @@ async function run(
         : predictionTable(classes, top ?? 1, report);
     const kept: Classified[] = [];
     const keep = json && !results;
-    const told = await classifyFiles(classifier, files, { results, report, signal }, (result) => {
-      show(result);
-      if (keep || (json && 'code' in result)) kept.push(result);
-    }).finally(() => results?.rows.close());
+    const told = await classifyFiles(
+      classifier,
+      files,
+      { results, report, signal, ...(tta && { scorer: views(classifier) }) },
+      (result) => {
+        show(result);
+        if (keep || (json && 'code' in result)) kept.push(result);
+      },
+    ).finally(() => results?.rows.close());
     const { failed } = told;
     if (json) {
       const predictions = kept.flatMap((result) => ('code' in result ? [] : [resultObject(classes, result, top)]));
@@ -130,8 +139,11 @@ async function classifyFiles(
   {
     results,
     report,
-    signal,
-  }: { readonly results: ResultFile | undefined; readonly report: Report; readonly signal: AbortSignal },
+    ...options
+  }: Pick<ClassifyAllOptions, 'scorer' | 'signal'> & {
+    readonly results: ResultFile | undefined;
+    readonly report: Report;
+  },
   show: (result: Classified) => void,
 ): Promise<{ readonly done: number; readonly failed: number; readonly seconds: number }> {
   const left = results ? files.filter((file) => !results.done.has(file)) : files;
@@ -141,11 +153,11 @@ async function classifyFiles(
   let failed = results?.failed ?? 0;
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  for await (const result of classifyAll(classifier, left, { signal })) {
+  for await (const result of classifyAll(classifier, left, options)) {
     now += 1;
     if ('code' in result) {
       failed += 1;
-      report.warning(`${result.file}: ${result.code}, ${result.problem}`);
+      report.warning(`${printable(result.file)}: ${result.code}, ${result.problem}`);
     }
     show(result);
     const timeLeft = formatDuration((seconds() / now) * (left.length - now));

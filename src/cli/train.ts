@@ -173,7 +173,7 @@ async function trainOn(
     lowering: options.lowering,
     optimizer: decayOf(options),
     loss: lossOf(options, data),
-    accumulate: options.accumulate,
+    accumulate: options.accumulate ?? (options.batchSize === 'auto' ? 'auto' : 1),
     ...(options.clipNorm === undefined ? {} : { clipNorm: options.clipNorm }),
     augmentation: augmentationOf(options),
     ...(options.threads === undefined ? {} : { threads: options.threads }),

@@ -7,14 +7,15 @@ import { formatCount, wrap } from './text.js';
 
 /** What is about to be trained, and how much of it learns. */
 export function armHeading(
-  { architecture, pretrainedOn, parameters }: Omit<ArmFacts, 'name'>,
+  { architecture, pretrainedOn, accumulate = 1, parameters }: Omit<ArmFacts, 'name'>,
   { columns }: Report,
 ): string {
   const { total, trainable } = parameters;
   const [kind, origin] = pretrainedOn === undefined ? ['From scratch', 'random weights'] : ['Pretrained', pretrainedOn];
   const learns =
     trainable === total ? `all ${formatCount(total)}` : `${formatCount(trainable)} of ${formatCount(total)}`;
-  return `\n${wrap(`${kind}: ${architecture}, ${origin}`, columns)}\n${learns} parameters learn`;
+  const parts = accumulate === 1 ? '' : `; a batch is fed in ${accumulate} parts`;
+  return `\n${wrap(`${kind}: ${architecture}, ${origin}`, columns)}\n${learns} parameters learn${parts}`;
 }
 
 /** Prints the notebook's table, a row as each epoch ends, and shows meanwhile how far the epoch is. */

@@ -26,6 +26,11 @@ function redsAndBlues(): Record<string, Promise<Uint8Array>> {
 const small = { size: 4, batchSize: 4 } as const;
 
 describe('ImageData.fromFolder', () => {
+  test('a batch size of auto is 64, halved until there are enough pictures to train on', async () => {
+    const data = await ImageData.fromFolder(await folderOf(redsAndBlues()), { size: 4, batchSize: 'auto' });
+    expect([data.train.length, data.batchSize]).toEqual([20, 16]);
+  });
+
   test('every picture has its own file, label and pixels', async () => {
     const data = await ImageData.fromFolder(await folderOf(redsAndBlues()), small);
     expect(data.classes).toEqual(['blue', 'red']);

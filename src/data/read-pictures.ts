@@ -1,5 +1,5 @@
 import { type BlockStore, openBlockStore, selectBlocks } from '../files/block-store.js';
-import { requireFullBatch } from './batches.js';
+import { minBatchSize, requireFullBatch } from './batches.js';
 import { epochLength, requireBalanceable } from './class-balance.js';
 import { type DecodeOptions, decodeAll, type SkippedPicture } from './decode-all.js';
 import { parseSetFolders, readValidList } from './given-split.js';
@@ -20,8 +20,8 @@ export interface ImageDataOptions extends DecodeOptions {
   readonly seed?: number;
   /** One number: shorter side scaled, centre cropped. Height and width: squished. Default 128. */
   readonly size?: SizeOption;
-  /** Pictures in a batch. Default 64. */
-  readonly batchSize?: number;
+  /** Pictures in a batch; `auto`: 64, or half of it and so on where there are fewer to train on. Default 64. */
+  readonly batchSize?: number | 'auto';
   /** Tells from a file's name the group (map sheet, patient, scan) that must not be on both sides of the split. */
   readonly group?: RegExp;
   /** Whether an epoch repeats pictures of the rarer classes until all are as often as the largest. Default: no. */
@@ -55,10 +55,10 @@ export async function readPictures(
   list: (sets?: SetFolders) => Promise<LabelledListing>,
   options: ImageDataOptions,
 ): Promise<ReadPictures> {
-  const { validPct = 0.2, seed = 42, batchSize = 64, group, oversample = false } = options;
+  const { validPct = 0.2, seed = 42, group, oversample = false } = options;
   const size = parseSize(options.size ?? 128);
-  const asked = options.split ?? { kind: 'random' };
-  const split = asked.kind === 'folders' ? { ...asked, ...parseSetFolders(asked) } : asked;
+  const asked = { split: options.split ?? { kind: 'random' }, batchSize: options.batchSize ?? 64 } as const;
+  const split = asked.split.kind === 'folders' ? { ...asked.split, ...parseSetFolders(asked.split) } : asked.split;
   const listing = split.kind === 'folders' ? withinSets(await list(split), split) : await list();
   if (oversample) requireBalanceable(listing);
   const listed = split.kind === 'list' ? await readValidList(split.valid, listing.files) : undefined;
@@ -66,8 +66,10 @@ export async function readPictures(
     const made = splitPictures(pictures, { split, validPct, seed, ...(group && { group }), ...(listed && { listed }) });
     const classes = pictures.classes.length;
     const train = { length: made.train.length, classes, ...selectLabels(pictures, classes, made.train) };
-    requireFullBatch(epochLength({ ...train, oversample }), batchSize);
-    return made;
+    const length = epochLength({ ...train, oversample });
+    const batchSize = asked.batchSize === 'auto' ? batchSizeFor(length) : asked.batchSize;
+    requireFullBatch(length, batchSize);
+    return { ...made, batchSize };
   };
   // Split before decoding: what is wrong with the options should not be told after minutes of work.
   const hoped = plan(listing);
@@ -83,7 +85,7 @@ export async function readPictures(
     const set = (indices: Uint32Array) => pictureSet(readable, made, kept, pixels, indices);
     const train = { ...set(made.train), ...(oversample && { oversample }) };
     const { classes, ignored, leftOut, source } = listing;
-    const { record } = made;
+    const { record, batchSize } = made;
     return {
       classes,
       ignored,
@@ -101,6 +103,13 @@ export async function readPictures(
     await pixels.release();
     throw error;
   }
+}
+
+/** 64, halved until one batch can be filled. */
+function batchSizeFor(pictures: number): number {
+  let size = 64;
+  while (size > Math.max(minBatchSize, pictures)) size /= 2;
+  return size;
 }
 
 /** What a source lists without regard to folders, a CSV file for instance, without what lies in neither of them. */

@@ -13,6 +13,8 @@ export interface ArmFacts {
   readonly architecture: string;
   /** Where its weights come from; absent for random ones. */
   readonly pretrainedOn?: string;
+  /** Parts that a batch is fed in, if it is not fed whole. */
+  readonly accumulate?: number;
   /** Numbers of parameters: all, and those that learn. */
   readonly parameters: { readonly total: number; readonly trainable: number };
 }
@@ -46,6 +48,7 @@ export function armFacts(name: ArmName, learner: Learner): ArmFacts {
     name,
     architecture,
     ...(pretrainedOn === undefined ? {} : { pretrainedOn }),
+    ...(learner.accumulate > 1 && { accumulate: learner.accumulate }),
     parameters: { total, trainable },
   };
 }

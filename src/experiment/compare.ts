@@ -36,6 +36,8 @@ export interface ArmsOptions {
   readonly trainBatchNorms?: boolean;
   /** Whether the loss of both arms lets all classes count alike (`classWeights`); no by default. */
   readonly classWeights?: boolean;
+  /** Parts that a batch is fed in, see `LearnerOptions`; 1 by default. */
+  readonly accumulate?: number | 'auto';
 }
 
 /** Two learners for the same data, ready to be trained. */
@@ -85,12 +87,13 @@ export async function compare(data: ImageData, plan: ComparePlan, options: Compa
  * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`, `E_COMPARE_LABELS`
  */
 export async function buildArms(data: ImageData, plan: ComparePlan, options: ArmsOptions): Promise<Arms> {
-  const { seed, threads, lowering = 'auto', trainBatchNorms = true, augmentation } = options;
+  const { seed, threads, lowering = 'auto', trainBatchNorms = true, augmentation, accumulate = 1 } = options;
   if (data.multiLabel) throw severalLabels();
   const settings = {
     metrics: [errorRate],
     lowering,
     augmentation,
+    accumulate,
     ...(options.classWeights && { loss: crossEntropy({ classWeights: classWeights(data.train) }) }),
     ...(seed === undefined ? {} : { seed }),
     ...(threads === undefined ? {} : { threads }),

@@ -1,6 +1,6 @@
-import { totalmem } from 'node:os';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { ScratchFile } from './scratch-file.js';
+import { wholeMemory } from './whole-memory.js';
 
 /** Blocks of bytes, all of one length, that are read by their positions. */
 export interface Blocks {
@@ -46,11 +46,6 @@ function allocate(bytes: number): Uint8Array | undefined {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-/** Bytes. A container may be allowed less than the machine has; what is free at the moment says little on some systems. */
-function wholeMemory(): number {
-  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }
 
 /** Blocks in memory, one behind the other. */

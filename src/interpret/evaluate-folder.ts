@@ -4,15 +4,13 @@ import type { SkippedPicture } from '../data/decode-all.js';
 import { requireReadable } from '../data/require-readable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Classifier } from '../learner/classifier.js';
-import { classifyAll } from '../learner/classify-all.js';
+import { type ClassifyAllOptions, classifyAll } from '../learner/classify-all.js';
 import { logitsOf } from '../metrics/softmax.js';
 import { Interpretation } from './interpretation.js';
 
-export interface EvaluateFolderOptions {
+export interface EvaluateFolderOptions extends Pick<ClassifyAllOptions, 'scorer' | 'signal'> {
   /** Called after every picture. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Stops after the batch under way; the signal's reason is thrown. */
-  readonly signal?: AbortSignal;
 }
 
 export interface FolderEvaluation {
@@ -35,7 +33,7 @@ const batchSize = 64;
 export async function evaluateFolder(
   classifier: Classifier,
   folder: string,
-  { onProgress, signal }: EvaluateFolderOptions = {},
+  { onProgress, ...options }: EvaluateFolderOptions = {},
 ): Promise<FolderEvaluation> {
   const { classes } = classifier.card;
   const listing = await listClassFolders(folder);
@@ -47,7 +45,7 @@ export async function evaluateFolder(
   const skipped: SkippedPicture[] = [];
   let done = 0;
   const paths = listing.files.map((file) => join(folder, file));
-  for await (const result of classifyAll(classifier, paths, { batchSize, ...(signal && { signal }) })) {
+  for await (const result of classifyAll(classifier, paths, { batchSize, ...options })) {
     const file = listing.files[done] as string;
     if ('prediction' in result) {
       logits.set(logitsOf(Float32Array.from(result.prediction.probabilities)), files.length * classes.length);
@@ -60,7 +58,7 @@ export async function evaluateFolder(
     }
     onProgress?.(++done, total);
   }
-  signal?.throwIfAborted();
+  options.signal?.throwIfAborted();
   const kept = {
     logits: logits.subarray(0, files.length * classes.length),
     labels: labels.subarray(0, files.length),

@@ -25,6 +25,7 @@ import { differences } from './differences.js';
 import type { Evaluation } from './evaluation.js';
 import { exportForm, type FormOptions } from './export-form.js';
 import { exportGraph } from './export-graph.js';
+import { fittingParts } from './fitting-parts.js';
 import { findRates, type LrFindOptions, type LrFindResult } from './lr-find.js';
 import { microBatchSize } from './micro-batches.js';
 import { type FineTuneOptions, fineTunePlan, type PhasePlan, requireEpochs, scheduleOf } from './phase-plan.js';
@@ -66,9 +67,10 @@ export interface LearnerOptions {
   readonly clipNorm?: number;
   /**
    * Parts that a batch is fed in, one after the other, where memory cannot hold all of it; 1 by default. Gradients are
-   * those of the whole batch, within rounding; but a batch norm that learns sees the parts, each by itself.
+   * those of the whole batch, within rounding; but a batch norm that learns sees the parts, each by itself. `auto`: as
+   * few as fit into half of the machine's memory with everything trained, which is the same in every run on it.
    */
-  readonly accumulate?: number;
+  readonly accumulate?: number | 'auto';
   /** Where these differ from fastai's defaults: beta2 .99, epsilon 1e-8, decoupled decay .01 of all parameters. */
   readonly optimizer?: Partial<AdamWOptions>;
 }
@@ -93,7 +95,7 @@ export class Learner {
 
   /** @throws WarmstartError `E_TRAIN_ACCUMULATE`, `E_TRAIN_CLIP`, `E_OPTIM_DECAY` */
   constructor(data: ImageData, network: Network, options: LearnerOptions = {}) {
-    const { seed = 42, lowering = 'auto', accumulate = 1 } = options;
+    const { seed = 42, lowering = 'auto' } = options;
     const { metrics = [data.multiLabel ? accuracyMulti : errorRate] } = options;
     const { loss = data.multiLabel ? binaryCrossEntropy : crossEntropy() } = options;
     this.data = data;
@@ -102,6 +104,10 @@ export class Learner {
     this.#network = network;
     this.#options = options;
     const clipNorm = options.clipNorm === undefined ? undefined : parseClipNorm(options.clipNorm);
+    const accumulate =
+      options.accumulate === 'auto'
+        ? fittingParts(network, data.batchSize, { loss, lowering })
+        : (options.accumulate ?? 1);
     microBatchSize(data.batchSize, accumulate);
     const optimizer = adamWOptions(options.optimizer);
     this.#settings = {
@@ -115,6 +121,11 @@ export class Learner {
       augmentation: options.augmentation,
       ...this.#threads(),
     };
+  }
+
+  /** Parts that a batch is fed in. */
+  get accumulate(): number {
+    return this.#settings.accumulate;
   }
 
   get network(): Network {

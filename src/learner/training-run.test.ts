@@ -193,6 +193,8 @@ describe('learner settings', () => {
     expect(bits(await trained({ accumulate: 2 }))).not.toBe(bits(plain));
     expect(bits(await trained({ clipNorm: 1e-3 }))).not.toBe(bits(plain));
     expect(bits(await trained({ clipNorm: 1e9, accumulate: 1 }))).toBe(bits(plain));
+    // Half of any machine's memory holds this step.
+    expect(bits(await trained({ accumulate: 'auto' }))).toBe(bits(plain));
     await expect(learner({ accumulate: 3 })).rejects.toMatchObject({ code: 'E_TRAIN_ACCUMULATE' });
     await expect(learner({ clipNorm: 0 })).rejects.toMatchObject({ code: 'E_TRAIN_CLIP' });
   });

@@ -1,7 +1,9 @@
 import { minBatchSize } from '../data/batches.js';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { wholeMemory } from '../files/whole-memory.js';
 import type { Graph } from '../ir/graph.js';
 import { elementCount } from '../ir/tensor.js';
+import type { Network } from '../nn/network.js';
 import { buildTrainingStep, type TrainingStepOptions } from '../optim/training-step.js';
 import { mostLiveBytes } from '../passes/live-bytes.js';
 import { stateNames } from '../passes/state-names.js';
@@ -30,20 +32,30 @@ export function bytesOfStep(network: Graph, options: TrainingStepOptions): numbe
 }
 
 /**
- * The largest of `batch`, half of it, a quarter of it and so on whose training step fits into `memory` bytes.
- * @throws WarmstartError `E_TRAIN_MEMORY` when not even a batch of two does
+ * The least number of equal parts, of two pictures or more, in which a batch must be fed so that a training step of the
+ * whole network fits into memory.
+ * @param memory bytes; by default half of what the machine has
+ * @throws WarmstartError `E_TRAIN_MEMORY` when not even the smallest parts do
  */
-export function fittingBatch(network: Graph, options: TrainingStepOptions, memory: number): number {
-  const bytes = bytesOfStep(network, options);
-  if (bytes <= memory) return options.batch;
-  const half = Math.floor(options.batch / 2);
-  if (half >= minBatchSize) return fittingBatch(network, { ...options, batch: half }, memory);
+export function fittingParts(
+  { graph, groups }: Pick<Network, 'graph' | 'groups'>,
+  batchSize: number,
+  { loss, lowering }: Pick<TrainingStepOptions, 'loss' | 'lowering'>,
+  memory = wholeMemory() / 2,
+): number {
+  let bytes = Number.POSITIVE_INFINITY;
+  for (let parts = 1; batchSize / parts >= minBatchSize; parts++) {
+    const batch = batchSize / parts;
+    if (!Number.isInteger(batch)) continue;
+    bytes = bytesOfStep(graph, { batch, groups, loss, ...(lowering && { lowering }) });
+    if (bytes <= memory) return parts;
+  }
   throw new WarmstartError({
     code: 'E_TRAIN_MEMORY',
     problem: 'there is too little memory to train this network',
-    expected: `${gigabytes(bytes)} for a batch of ${options.batch}`,
-    received: `${gigabytes(memory)} free`,
-    hint: 'choose smaller pictures (--size) or a smaller network, or close other programs',
+    expected: `${gigabytes(bytes)} for the smallest part of a batch of ${batchSize}`,
+    received: `${gigabytes(memory)}, half of what the machine has`,
+    hint: 'choose smaller pictures (--size), a smaller network, or another batch size',
   });
 }
 
