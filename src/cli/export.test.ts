@@ -73,6 +73,30 @@ describe('warmstart export', () => {
     expect(bytes.after).toBeLessThan(bytes.before);
   });
 
+  test('measures on what was held out of pictures with labels in a list', async () => {
+    const files = Array.from({ length: 24 }, (_, i) => [`a/${i}.png`, `b/${i}.png`]).flat();
+    const lines = (label: (file: string) => string) => files.map((file) => `${file},${label(file)}\n`).join('');
+    const trained = async (run: string, label: (file: string) => string, ...how: string[]) => {
+      await writeFile(at(`${run}.csv`), lines(label));
+      const options = ['--labels', at(`${run}.csv`), '--weights', at('tiny.onnx'), ...small, '--out', at(run), ...how];
+      expect((await warmstart(['train', at('pictures'), ...options])).code).toBe(0);
+      return warmstart(['export', at(run), '--out', at(`${run}-out`), '--precision', 'int8', '--json']);
+    };
+    await writeFile(at('valid.txt'), 'a/3.png\nb/11.png\na/0.png\n');
+    const one = await trained('one', (file) => (file < 'b' ? 'red; round' : 'blue'), '--valid-list', at('valid.txt'));
+    expect([one.code, one.stderr]).toEqual([0, expect.not.stringContaining('warning')]);
+    expect(JSON.parse(one.stdout).comparison).toMatchObject({ pictures: 3 });
+    expect(readFileSync(at('one', 'valid.csv'), 'utf8')).toBe(
+      'name,label\r\na/0.png,red; round\r\na/3.png,red; round\r\nb/11.png,blue\r\n',
+    );
+
+    const several = await trained('several', (file) => (file < 'b' ? 'x|y' : 'y'), '--label-delimiter', '|');
+    expect(several.code).toBe(0);
+    expect(several.stderr).toMatch(/^warning: what the new form changes is not measured: [\s\S]*one label a picture/);
+    expect(JSON.parse(several.stdout).comparison).toBeUndefined();
+    expect(readFileSync(at('several', 'valid.csv'), 'utf8')).toMatch(/^a\/\d+\.png,x;y\r\n/m);
+  });
+
   test('measures on other pictures', async () => {
     await writeFile(at('test', 'a', 'broken.png'), 'no picture');
     const { stdout, stderr } = await exported('--out', at('other'), '--precision', 'float16', '--check', at('test'));
@@ -88,7 +112,7 @@ describe('warmstart export', () => {
 
   test('says when it cannot measure, and exports all the same', async () => {
     const alone = await warmstart(['export', at('folder', 'model.onnx'), '--out', at('again'), '--precision', 'int8']);
-    expect([alone.code, alone.stderr]).toEqual([0, expect.stringMatching(/held out are not known: [\s\S]*--check/)]);
+    expect([alone.code, alone.stderr]).toEqual([0, expect.stringMatching(/held out are not known[\s\S]*--check/)]);
     await rename(at('pictures'), at('moved'));
     const gone = await exported('--out', at('gone'), '--precision', 'int8');
     await rename(at('moved'), at('pictures'));

@@ -1,12 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { listClassFolders } from '../data/class-folders.js';
-import { WarmstartError } from '../error/warmstart-error.js';
 import { exportFolder } from '../experiment/export-folder.js';
-import { readRun, type SavedRun } from '../experiment/load-run.js';
+import { readRun } from '../experiment/load-run.js';
 import { RunFolder } from '../experiment/run-folder.js';
-import { validationPictures } from '../experiment/validation-pictures.js';
 import type { Graph } from '../ir/graph.js';
 import { Classifier } from '../learner/classifier.js';
 import { compareForms, type FormComparison, type LabelledPictures } from '../learner/compare-forms.js';
@@ -15,10 +11,11 @@ import { parseModelCard } from '../learner/model-card.js';
 import { readModelFile } from '../onnx/file.js';
 import { onnxDialect } from '../ops/dialect.js';
 import type { Context } from './context.js';
+import { picturesToCheck } from './export-pictures.js';
 import { comparedForms } from './export-table.js';
 import { positiveNumber, wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
-import { type Report, type ReportOptions, reportTo } from './report.js';
+import { type ReportOptions, reportTo } from './report.js';
 import { plural, wrap } from './text.js';
 
 interface ExportOptions extends ReportOptions {
@@ -69,12 +66,14 @@ export function exportCommand(program: Command, context: Context): void {
 
 async function run(model: string, options: ExportOptions, { terminal, signal }: Context): Promise<void> {
   const report = reportTo(terminal, options);
-  const { out, precision, temperature } = options;
+  const { out, precision, temperature, check } = options;
   await RunFolder.requireFree(out);
   const saved = await readRun(model);
   const before = await readModelFile(saved.model, onnxDialect);
   const after = exportForm(before, { precision, ...(temperature !== undefined && { temperature }) });
-  const pictures = await picturesToCheck(saved, before, options, report);
+  // The graph as it stands gives what it gave.
+  const asItStands = precision === 'float32' && temperature === undefined && check === undefined;
+  const pictures = asItStands ? undefined : await picturesToCheck(saved, parseModelCard(before), check, report);
   report.live('measuring what the new form changes');
   const comparison = pictures && (await measured(before, after, pictures, options, signal));
   const bytes = { before: (await stat(saved.model)).size, after: await exportFolder(out, after) };
@@ -84,48 +83,6 @@ async function run(model: string, options: ExportOptions, { terminal, signal }: 
     report.warning(`${plural(comparison.unreadable, 'picture')} could not be read and left out`);
   }
   report.result(wrap(`\nSaved in ${out}; README.txt there says how to use it.`, report.columns));
-}
-
-/** Those of `--check`, else what the run held out; nothing where the graph stays as it is or there are none. */
-async function picturesToCheck(
-  { config }: SavedRun,
-  model: Graph,
-  { check, precision, temperature }: ExportOptions,
-  report: Report,
-): Promise<LabelledPictures | undefined> {
-  if (check !== undefined) return labelledFolder(check, parseModelCard(model).classes);
-  if (precision === 'float32' && temperature === undefined) return undefined;
-  const unmeasured = 'what the new form changes is not measured; give labelled pictures with --check';
-  if (!config) {
-    report.warning(`the pictures that the run held out are not known: ${unmeasured}`);
-    return undefined;
-  }
-  try {
-    return await validationPictures(config);
-  } catch (error) {
-    if (!(error instanceof WarmstartError)) throw error;
-    report.warning(`${error.code}: ${error.message}\n${unmeasured}`);
-    return undefined;
-  }
-}
-
-/** @throws WarmstartError `E_DATA_...`; `E_EXPORT_CHECK` for a folder with a class that the model does not know */
-async function labelledFolder(root: string, classes: readonly string[]): Promise<LabelledPictures> {
-  const listing = await listClassFolders(root);
-  const unknown = listing.classes.filter((name) => !classes.includes(name));
-  if (unknown.length > 0) {
-    throw new WarmstartError({
-      code: 'E_EXPORT_CHECK',
-      problem: 'the folder has classes that the model does not know',
-      expected: `sub-folders named ${classes.join(', ')}`,
-      received: unknown.join(', '),
-      where: root,
-    });
-  }
-  return {
-    files: listing.files.map((file) => join(root, file)),
-    labels: Array.from(listing.labels, (label) => classes.indexOf(listing.classes[label] as string)),
-  };
 }
 
 async function measured(
