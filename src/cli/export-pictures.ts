@@ -26,14 +26,44 @@ export async function picturesToCheck(
     );
     return undefined;
   }
-  if (check !== undefined) return labelledFolder(check, classes);
   try {
-    return await validationPictures(run, classes);
+    return await labelledPictures(run, classes, check);
   } catch (error) {
     if (!(error instanceof WarmstartError) || error.code !== 'E_RUN_PICTURES') throw error;
     report.warning(`${error.code}: ${error.message}\n${unmeasured}; give labelled pictures with --check`);
     return undefined;
   }
+}
+
+/**
+ * The pictures to fit a temperature to: the same, but there must be some.
+ * @throws WarmstartError `E_RUN_PICTURES`; `E_EXPORT_CALIBRATE` where a picture may have several labels; and as
+ * `picturesToCheck`
+ */
+export async function picturesToFit(
+  run: SavedRun,
+  { classes, labels }: ModelCard,
+  check: string | undefined,
+): Promise<LabelledPictures> {
+  if (labels === 'many') {
+    throw new WarmstartError({
+      code: 'E_EXPORT_CALIBRATE',
+      problem: 'no temperature can be fitted to this model',
+      expected: 'a model that gives each picture one label',
+      received: 'one that gives any number of them',
+      hint: 'leave out --calibrate',
+    });
+  }
+  try {
+    return await labelledPictures(run, classes, check);
+  } catch (error) {
+    if (!(error instanceof WarmstartError) || error.code !== 'E_RUN_PICTURES') throw error;
+    throw new WarmstartError({ ...error.fault, hint: 'give labelled pictures with --check' });
+  }
+}
+
+function labelledPictures(run: SavedRun, classes: readonly string[], check: string | undefined) {
+  return check === undefined ? validationPictures(run, classes) : labelledFolder(check, classes);
 }
 
 async function labelledFolder(root: string, classes: readonly string[]): Promise<LabelledPictures> {
