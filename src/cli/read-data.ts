@@ -84,7 +84,8 @@ function describe(data: ImageData): string {
   );
 }
 
-function splitWords({ kind, seed, groups, folders, list, fold }: SplitRecord): string {
+/** How pictures were split, in words. */
+export function splitWords({ kind, seed, groups, folders, list, fold }: SplitRecord): string {
   const whole = groups ? `by groups, ${groups.train.length} to train and ${groups.valid.length} held out,` : undefined;
   switch (kind) {
     case 'folders':
