@@ -41,7 +41,13 @@ describe('warmstart compare', () => {
   });
 
   test('leaves config, result and for each arm history, weights and model', async () => {
-    expect((await readdir(at('run'))).sort()).toEqual(['config.json', 'pretrained', 'result.json', 'scratch']);
+    expect((await readdir(at('run'))).sort()).toEqual([
+      'config.json',
+      'pretrained',
+      'result.json',
+      'scratch',
+      'valid.csv',
+    ]);
     for (const arm of ['scratch', 'pretrained']) {
       const files = (await readdir(at('run', arm))).sort();
       expect(files).toEqual(['config.json', 'history.csv', 'history.jsonl', 'model.onnx', 'weights.safetensors']);

@@ -33,9 +33,9 @@ Examples:
   For a program:
     $ warmstart compare pictures/ --weights mobilenetv2.onnx --json > out.json
 
-The folder of results gets config.json and result.json, and for each arm a
-folder with history.jsonl, weights.safetensors and model.onnx. Ctrl-C finishes
-the step under way and saves what is done.`;
+The folder of results gets config.json, valid.csv (the pictures held out) and
+result.json, and for each arm a folder with history.jsonl, weights.safetensors
+and model.onnx. Ctrl-C finishes the step under way and saves what is done.`;
 
 export function compareCommand(program: Command, context: Context): void {
   const command = program
@@ -77,6 +77,7 @@ async function compareOn(
   const folders = inputs.run ?? (await openRun('compare', options.out, context.now()));
   const networks = { networks: { scratch: scratch.name, pretrained: pretrained.name } };
   folders.writeConfig(runConfig('compare', folder, inputs.options, data, networks));
+  folders.writeValid(data);
 
   const result = await trainBoth(arms, options, { context, report, folders });
   folders.writeResult(result);

@@ -18,12 +18,11 @@ export interface LabelOptions {
   readonly splitFolders?: SetFolders;
 }
 
-/** How the pictures are split, and how their classes are balanced. */
+/** How the pictures are split. */
 export interface SplitOptions extends LabelOptions {
   readonly split?: 'random' | 'stratified';
   readonly validList?: string;
   readonly fold?: FoldChoice;
-  readonly oversample?: boolean;
 }
 
 /** `--labels`, `--label-pattern`, `--label-delimiter`, `--split-folders`. */
@@ -43,7 +42,7 @@ export function labelOptions(command: Command): Command {
     );
 }
 
-/** `--split`, `--valid-list`, `--fold`, `--oversample`. */
+/** `--split`, `--valid-list`, `--fold`. */
 export function splitOptions(command: Command): Command {
   return command
     .addOption(
@@ -60,13 +59,17 @@ export function splitOptions(command: Command): Command {
       new Option('--fold <i/k>', 'hold out one of k equal parts, counted from 0: 0/5, then 1/5, ...')
         .argParser(foldChoice)
         .conflicts(['splitFolders', 'validList']),
-    )
-    .addOption(
-      new Option(
-        '--oversample',
-        'an epoch repeats pictures of rarer classes until all are as often as the largest',
-      ).conflicts('labelDelimiter'),
     );
+}
+
+/** `--oversample`. */
+export function oversampleOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--oversample',
+      'an epoch repeats pictures of rarer classes until all are as often as the largest',
+    ).conflicts('labelDelimiter'),
+  );
 }
 
 /** What these options ask of the library; random where they say nothing. */
@@ -75,6 +78,14 @@ export function splitOf({ split, validList, splitFolders, fold }: SplitOptions):
   if (validList !== undefined) return { kind: 'list', valid: validList };
   if (fold) return { kind: 'fold', ...fold, stratified: split === 'stratified' };
   return { kind: split ?? 'random' };
+}
+
+/** Whether pictures are told apart otherwise than by class folders and at random. */
+export function namesLabelsOrSplit(options: SplitOptions): boolean {
+  const { labels, labelPattern, labelDelimiter, splitFolders, split, validList, fold } = options;
+  return [labels, labelPattern, labelDelimiter, splitFolders, split, validList, fold].some(
+    (option) => option !== undefined,
+  );
 }
 
 /** What the options say of the pictures, without decoding any. @throws WarmstartError, see `ImageData` */

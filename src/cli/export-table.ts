@@ -1,8 +1,9 @@
 import { rate } from '../experiment/percent.js';
+import type { Calibration } from '../interpret/calibrate.js';
 import type { FormComparison } from '../learner/compare-forms.js';
 import type { Precision } from '../learner/export-form.js';
 import { renderTable } from './table.js';
-import { formatCount } from './text.js';
+import { formatCount, plural } from './text.js';
 
 /** What a new form of a model changes: sizes, and, where it was measured, errors, time and differences. */
 export function comparedForms(
@@ -23,6 +24,17 @@ export function comparedForms(
     ['largest difference of a probability', '', largestDifference.toPrecision(2)],
   );
   return renderTable(columns, rows);
+}
+
+/** What a temperature was fitted to, and what it changes there. */
+export function calibrationText({ temperature, pictures, before, after }: Calibration): string {
+  const change = (score: 'nll' | 'ece', digits: number) =>
+    `from ${before[score].toFixed(digits)} to ${after[score].toFixed(digits)}`;
+  return (
+    `Temperature ${temperature.toPrecision(3)}, fitted to ${plural(pictures, 'picture')}: mean loss (NLL) ` +
+    `${change('nll', 4)}, expected calibration error (ECE, 15 bins) ${change('ece', 3)}. It is fitted to these same ` +
+    'pictures, so that the numbers after it are a little too good; no label changes by it.'
+  );
 }
 
 function megabytes(bytes: number): string {

@@ -73,6 +73,30 @@ describe('warmstart export', () => {
     expect(bytes.after).toBeLessThan(bytes.before);
   });
 
+  test('measures on what was held out of pictures with labels in a list', async () => {
+    const files = Array.from({ length: 24 }, (_, i) => [`a/${i}.png`, `b/${i}.png`]).flat();
+    const lines = (label: (file: string) => string) => files.map((file) => `${file},${label(file)}\n`).join('');
+    const trained = async (run: string, label: (file: string) => string, ...how: string[]) => {
+      await writeFile(at(`${run}.csv`), lines(label));
+      const options = ['--labels', at(`${run}.csv`), '--weights', at('tiny.onnx'), ...small, '--out', at(run), ...how];
+      expect((await warmstart(['train', at('pictures'), ...options])).code).toBe(0);
+      return warmstart(['export', at(run), '--out', at(`${run}-out`), '--precision', 'int8', '--json']);
+    };
+    await writeFile(at('valid.txt'), 'a/3.png\nb/11.png\na/0.png\n');
+    const one = await trained('one', (file) => (file < 'b' ? 'red; round' : 'blue'), '--valid-list', at('valid.txt'));
+    expect([one.code, one.stderr]).toEqual([0, expect.not.stringContaining('warning')]);
+    expect(JSON.parse(one.stdout).comparison).toMatchObject({ pictures: 3 });
+    expect(readFileSync(at('one', 'valid.csv'), 'utf8')).toBe(
+      'name,label\r\na/0.png,red; round\r\na/3.png,red; round\r\nb/11.png,blue\r\n',
+    );
+
+    const several = await trained('several', (file) => (file < 'b' ? 'x|y' : 'y'), '--label-delimiter', '|');
+    expect(several.code).toBe(0);
+    expect(several.stderr).toMatch(/^warning: what the new form changes is not measured: [\s\S]*one label a picture/);
+    expect(JSON.parse(several.stdout).comparison).toBeUndefined();
+    expect(readFileSync(at('several', 'valid.csv'), 'utf8')).toMatch(/^a\/\d+\.png,x;y\r\n/m);
+  });
+
   test('measures on other pictures', async () => {
     await writeFile(at('test', 'a', 'broken.png'), 'no picture');
     const { stdout, stderr } = await exported('--out', at('other'), '--precision', 'float16', '--check', at('test'));
@@ -86,9 +110,68 @@ describe('warmstart export', () => {
     expect(existsSync(at('never'))).toBe(false);
   });
 
+  test('--calibrate fits the temperature to the pictures it measures on', async () => {
+    // Labels of which every fourth is wrong: the model is far too sure of itself on them.
+    await mkdir(at('doubtful'));
+    for (const [name, other] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      await cp(at('pictures', name), at('doubtful', name), { recursive: true });
+      for (let i = 0; i < 24; i += 4) {
+        await rename(at('doubtful', name, `${i}.png`), at('doubtful', `${other}-${i}.png`));
+      }
+    }
+    for (const name of ['a', 'b']) {
+      for (let i = 0; i < 24; i += 4) {
+        await rename(at('doubtful', `${name}-${i}.png`), at('doubtful', name, `from-other-${i}.png`));
+      }
+    }
+    const fitted = async (model: string, out: string, ...how: string[]) => {
+      const args = ['export', model, '--out', out, '--calibrate', '--check', at('doubtful'), '--json', ...how];
+      const { code, stdout, stderr } = await warmstart(args);
+      expect(code).toBe(0);
+      return { ...JSON.parse(stdout), stderr };
+    };
+    const first = await fitted(at('run'), at('calm'), '--precision', 'int8');
+    const { calibration, comparison, stderr } = first;
+    expect(calibration.pictures).toBe(48);
+    expect(calibration.temperature).toBeGreaterThan(0);
+    expect(calibration.after.nll).toBeLessThan(calibration.before.nll);
+    expect(comparison.before.wrong).toBeGreaterThan(0);
+    expect(stderr.replace(/\s+/g, ' ')).toMatch(
+      /fitted to 48 pictures: mean loss \(NLL\) from [\d.]+ to .* same pictures/,
+    );
+    const card = JSON.parse(readFileSync(at('calm', 'model.json'), 'utf8'));
+    expect(card).toMatchObject({ precision: 'int8', temperature: calibration.temperature });
+
+    // What the exported model then says has that loss, and fitting it once more changes nothing.
+    const evaluated = await warmstart(['evaluate', at('calm'), at('doubtful'), '--json']);
+    expect(JSON.parse(evaluated.stdout).calibration.nll).toBeCloseTo(calibration.after.nll, 5);
+    const again = await fitted(at('calm', 'model.onnx'), at('calmer'), '--precision', 'int8');
+    expect(again.temperature / calibration.temperature).toBeCloseTo(1, 4);
+    expect(again.calibration.before.nll).toBeCloseTo(calibration.after.nll, 5);
+  });
+
+  test('--calibrate needs pictures, and something to fit', async () => {
+    const refused = async (model: string, ...how: string[]) => {
+      const { code, stderr } = await warmstart(['export', model, '--out', at('refused'), '--calibrate', ...how]);
+      expect([code === 0, existsSync(at('refused'))]).toEqual([false, false]);
+      return stderr;
+    };
+    expect(await refused(at('folder', 'model.onnx'), '--precision', 'int8')).toMatch(/^E_RUN_PICTURES: [\s\S]*--check/);
+    expect(await refused(at('several'))).toMatch(/^E_EXPORT_CALIBRATE: [\s\S]*any number/);
+    expect(await refused(at('run'), '--temperature', '2')).toMatch(
+      /'--calibrate' cannot be used with .*'--temperature/,
+    );
+    await mkdir(at('sure'));
+    for (const name of ['a', 'b']) await cp(at('pictures', name), at('sure', name), { recursive: true });
+    expect(await refused(at('run'), '--check', at('sure'))).toMatch(/^E_TEMPERATURE_NONE: /);
+  });
+
   test('says when it cannot measure, and exports all the same', async () => {
     const alone = await warmstart(['export', at('folder', 'model.onnx'), '--out', at('again'), '--precision', 'int8']);
-    expect([alone.code, alone.stderr]).toEqual([0, expect.stringMatching(/held out are not known: [\s\S]*--check/)]);
+    expect([alone.code, alone.stderr]).toEqual([0, expect.stringMatching(/held out are not known[\s\S]*--check/)]);
     await rename(at('pictures'), at('moved'));
     const gone = await exported('--out', at('gone'), '--precision', 'int8');
     await rename(at('moved'), at('pictures'));

@@ -1,12 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { listClassFolders } from '../data/class-folders.js';
-import { WarmstartError } from '../error/warmstart-error.js';
 import { exportFolder } from '../experiment/export-folder.js';
 import { readRun, type SavedRun } from '../experiment/load-run.js';
 import { RunFolder } from '../experiment/run-folder.js';
-import { validationPictures } from '../experiment/validation-pictures.js';
+import { type Calibration, calibrate } from '../interpret/calibrate.js';
 import type { Graph } from '../ir/graph.js';
 import { Classifier } from '../learner/classifier.js';
 import { compareForms, type FormComparison, type LabelledPictures } from '../learner/compare-forms.js';
@@ -15,7 +12,8 @@ import { parseModelCard } from '../learner/model-card.js';
 import { readModelFile } from '../onnx/file.js';
 import { onnxDialect } from '../ops/dialect.js';
 import type { Context } from './context.js';
-import { comparedForms } from './export-table.js';
+import { picturesToCheck, picturesToFit } from './export-pictures.js';
+import { calibrationText, comparedForms } from './export-table.js';
 import { positiveNumber, wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
@@ -25,6 +23,7 @@ interface ExportOptions extends ReportOptions {
   readonly out: string;
   readonly precision: Precision;
   readonly temperature?: number;
+  readonly calibrate?: boolean;
   readonly check?: string;
   readonly threads?: number;
 }
@@ -37,6 +36,10 @@ Examples:
   run held out, or on others:
     $ warmstart export roads --out roads-small --precision int8
     $ warmstart export model.onnx --out small --precision int8 --check test/
+
+  Probabilities that can be taken at their word, fitted to the pictures that the
+  run held out:
+    $ warmstart export roads --out roads-model --calibrate
 
 float16 halves the file, int8 quarters it. Neither makes predictions faster, nor
 takes less memory: ONNX Runtime makes float32 of the weights when it loads them.
@@ -60,6 +63,9 @@ export function exportCommand(program: Command, context: Context): void {
       'divide logits by this before they become probabilities',
       positiveNumber('--temperature'),
     )
+    .addOption(
+      new Option('--calibrate', 'fit the temperature to the pictures that are measured on').conflicts('temperature'),
+    )
     .option('--check <folder>', 'measure on these pictures, a sub-folder for each class (default: those held out)')
     .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024));
   reportOptions(command)
@@ -69,63 +75,74 @@ export function exportCommand(program: Command, context: Context): void {
 
 async function run(model: string, options: ExportOptions, { terminal, signal }: Context): Promise<void> {
   const report = reportTo(terminal, options);
-  const { out, precision, temperature } = options;
+  const { out, precision } = options;
   await RunFolder.requireFree(out);
   const saved = await readRun(model);
   const before = await readModelFile(saved.model, onnxDialect);
-  const after = exportForm(before, { precision, ...(temperature !== undefined && { temperature }) });
-  const pictures = await picturesToCheck(saved, before, options, report);
+  const form: NewForm = options.calibrate
+    ? await calibrated(before, saved, options, report, signal)
+    : await asAsked(before, saved, options, report);
+  const { after, pictures, calibration } = form;
   report.live('measuring what the new form changes');
   const comparison = pictures && (await measured(before, after, pictures, options, signal));
   const bytes = { before: (await stat(saved.model)).size, after: await exportFolder(out, after) };
-  report.document({ command: 'export', model: saved.model, out, precision, temperature, bytes, comparison });
+  const temperature = calibration?.temperature ?? options.temperature;
+  report.document({
+    command: 'export',
+    model: saved.model,
+    out,
+    precision,
+    temperature,
+    calibration,
+    bytes,
+    comparison,
+  });
   report.result(comparedForms(precision, bytes, comparison));
+  if (calibration) report.result(`\n${wrap(calibrationText(calibration), report.columns)}`);
   if (comparison && comparison.unreadable > 0) {
     report.warning(`${plural(comparison.unreadable, 'picture')} could not be read and left out`);
   }
   report.result(wrap(`\nSaved in ${out}; README.txt there says how to use it.`, report.columns));
 }
 
-/** Those of `--check`, else what the run held out; nothing where the graph stays as it is or there are none. */
-async function picturesToCheck(
-  { config }: SavedRun,
-  model: Graph,
-  { check, precision, temperature }: ExportOptions,
-  report: Report,
-): Promise<LabelledPictures | undefined> {
-  if (check !== undefined) return labelledFolder(check, parseModelCard(model).classes);
-  if (precision === 'float32' && temperature === undefined) return undefined;
-  const unmeasured = 'what the new form changes is not measured; give labelled pictures with --check';
-  if (!config) {
-    report.warning(`the pictures that the run held out are not known: ${unmeasured}`);
-    return undefined;
-  }
-  try {
-    return await validationPictures(config);
-  } catch (error) {
-    if (!(error instanceof WarmstartError)) throw error;
-    report.warning(`${error.code}: ${error.message}\n${unmeasured}`);
-    return undefined;
-  }
+interface NewForm {
+  readonly after: Graph;
+  /** To measure on, if there are any. */
+  readonly pictures: LabelledPictures | undefined;
+  readonly calibration?: Calibration;
 }
 
-/** @throws WarmstartError `E_DATA_...`; `E_EXPORT_CHECK` for a folder with a class that the model does not know */
-async function labelledFolder(root: string, classes: readonly string[]): Promise<LabelledPictures> {
-  const listing = await listClassFolders(root);
-  const unknown = listing.classes.filter((name) => !classes.includes(name));
-  if (unknown.length > 0) {
-    throw new WarmstartError({
-      code: 'E_EXPORT_CHECK',
-      problem: 'the folder has classes that the model does not know',
-      expected: `sub-folders named ${classes.join(', ')}`,
-      received: unknown.join(', '),
-      where: root,
-    });
+async function asAsked(
+  before: Graph,
+  saved: SavedRun,
+  { precision, temperature, check }: ExportOptions,
+  report: Report,
+): Promise<NewForm> {
+  const after = exportForm(before, { precision, ...(temperature !== undefined && { temperature }) });
+  // The graph as it stands gives what it gave.
+  const asItStands = precision === 'float32' && temperature === undefined && check === undefined;
+  const pictures = asItStands ? undefined : await picturesToCheck(saved, parseModelCard(before), check, report);
+  return { after, pictures };
+}
+
+/** The temperature is that of the new form: what int8 does to the logits is in it. */
+async function calibrated(
+  before: Graph,
+  saved: SavedRun,
+  { precision, check, threads }: ExportOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<NewForm> {
+  const form = exportForm(before, { precision });
+  const pictures = await picturesToFit(saved, parseModelCard(before), check);
+  report.live('fitting the temperature');
+  const classifier = await Classifier.create(form, threads === undefined ? {} : { threads });
+  try {
+    const calibration = await calibrate(classifier, pictures, signal);
+    return { after: exportForm(before, { precision, temperature: calibration.temperature }), pictures, calibration };
+  } finally {
+    await classifier.release();
   }
-  return {
-    files: listing.files.map((file) => join(root, file)),
-    labels: Array.from(listing.labels, (label) => classes.indexOf(listing.classes[label] as string)),
-  };
 }
 
 async function measured(

@@ -5,13 +5,14 @@ import type { Lowering } from '../lowering/positional-layout.js';
 import { architectures } from '../nn/resnet.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 import { type AugmentationOptions, augmentationOptions } from './augmentation-options.js';
-import { labelOptions, type SplitOptions, splitOptions } from './data-options.js';
+import { labelOptions, oversampleOption, type SplitOptions, splitOptions } from './data-options.js';
 import { learningRate, orAuto, pattern, share, wholeNumber } from './option-values.js';
 import type { ReportOptions } from './report.js';
 
 export interface DataOptions extends SplitOptions {
   readonly size: number;
   readonly batchSize: number | 'auto';
+  readonly oversample?: boolean;
   readonly valid: number;
   readonly group?: RegExp;
   readonly seed: number;
@@ -42,7 +43,7 @@ export function sizeOption(command: Command): Command {
 
 /** How pictures are read and split. */
 export function dataOptions(command: Command): Command {
-  return splitOptions(labelOptions(sizeOption(command)))
+  return oversampleOption(splitOptions(labelOptions(sizeOption(command))))
     .option(
       '--batch-size <n>',
       'pictures in a training step; auto: 64, fed in parts where memory holds no more, fewer if there are fewer',

@@ -6,7 +6,7 @@ import type { SplitRecord } from '../data/split-pictures.js';
 import { imagenetStats } from '../data/stats.js';
 import { printable } from '../error/printable.js';
 import type { Context } from './context.js';
-import { several, splitOf } from './data-options.js';
+import { type LabelOptions, several, splitOf } from './data-options.js';
 import type { DataOptions } from './options.js';
 import type { Report } from './report.js';
 import { firstFew, formatCount, plural, wrap } from './text.js';
@@ -38,7 +38,8 @@ export async function readData(
   return data.normalize(imagenetStats);
 }
 
-function openData(folder: string, options: DataOptions, how: ImageDataOptions): Promise<ImageData> {
+/** Reads the pictures with the labels that the options name. @throws WarmstartError `E_USAGE`, see `ImageData` */
+export function openData(folder: string, options: LabelOptions, how: ImageDataOptions): Promise<ImageData> {
   const { labels, labelPattern } = options;
   if (labels !== undefined) return ImageData.fromCsv(labels, { ...how, ...several(options), root: folder });
   if (labelPattern) return ImageData.fromNames(folder, labelPattern, { ...how, ...several(options) });
@@ -46,7 +47,17 @@ function openData(folder: string, options: DataOptions, how: ImageDataOptions): 
   return ImageData.fromFolder(folder, how);
 }
 
-function warn({ skipped, leftOut, split }: ImageData, report: Report): void {
+function warn(data: ImageData, report: Report): void {
+  warnOfLeftOut(data, report);
+  const { validLacks } = data.split;
+  if (validLacks.length > 0) {
+    report.warning(`nothing is known of how well these are recognised, no picture of them is held out:
+${firstFew(validLacks.map(printable))}`);
+  }
+}
+
+/** Names what is not among the pictures. */
+export function warnOfLeftOut({ skipped, leftOut }: ImageData, report: Report): void {
   if (leftOut.length > 0) {
     const lines = leftOut.map(({ file, reason }) => `${file}: ${reason}`);
     report.warning(`${plural(leftOut.length, 'entry', 'entries')} left out:\n${firstFew(lines)}`);
@@ -54,10 +65,6 @@ function warn({ skipped, leftOut, split }: ImageData, report: Report): void {
   if (skipped.length > 0) {
     const lines = skipped.map(({ file, code, reason }) => `${printable(file)}: ${code}, ${reason}`);
     report.warning(`${plural(skipped.length, 'picture')} could not be read and left out:\n${firstFew(lines)}`);
-  }
-  if (split.validLacks.length > 0) {
-    report.warning(`nothing is known of how well these are recognised, no picture of them is held out:
-${firstFew(split.validLacks.map(printable))}`);
   }
 }
 
@@ -77,7 +84,8 @@ function describe(data: ImageData): string {
   );
 }
 
-function splitWords({ kind, seed, groups, folders, list, fold }: SplitRecord): string {
+/** How pictures were split, in words. */
+export function splitWords({ kind, seed, groups, folders, list, fold }: SplitRecord): string {
   const whole = groups ? `by groups, ${groups.train.length} to train and ${groups.valid.length} held out,` : undefined;
   switch (kind) {
     case 'folders':

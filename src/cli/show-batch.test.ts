@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { warmstart } from '../../test/support/command-line.js';
@@ -16,6 +16,30 @@ describe('warmstart show-batch', () => {
     };
     expect(await height(['--pictures', '6'])).toBe(2 * 28 + 128 + 26);
     expect(await height(['--pictures', '2', '--augment', 'maps'])).toBe(2 * 28 + 44 + 2 * (128 + 26) + 14);
+  });
+
+  test('takes labels from a file or from names, and sets from folders', async () => {
+    const sheet = async (...args: string[]) => {
+      const drawn = ['--size', '32', '--out', at('labelled.png'), '--pictures', '6', ...args];
+      const { code, stderr } = await warmstart(['show-batch', ...drawn]);
+      return { code, stderr, png: await readFile(at('labelled.png')) };
+    };
+    const names = Array.from({ length: 24 }, (_, i) => [`a/${i}.png`, `b/${i}.png`]).flat();
+    const csv = async (label: (file: string) => string) =>
+      writeFile(at('labels.csv'), `${names.map((file) => `${file},${label(file)}\n`).join('')}a/99.png,a\n`);
+    await csv((file) => file.slice(0, 1));
+    const list = ['--labels', at('labels.csv')];
+    const folders = await sheet(at('pictures'));
+    const same = await sheet(at('pictures'), ...list);
+    expect([same.code, same.stderr]).toEqual([0, expect.stringMatching(/^warning: 1 entry left out:\n {2}a\/99\.png/)]);
+    expect((await sheet(at('pictures'), '--label-pattern', '^([ab])/')).png.equals(folders.png)).toBe(true);
+    await csv((file) => (file.startsWith('a') ? 'x|y' : ''));
+    expect((await sheet(at('pictures'), ...list, '--label-delimiter', '|')).code).toBe(0);
+    const sets = await sheet(at(), '--split-folders', 'pictures,held');
+    expect([sets.code, sets.stderr]).toEqual([1, expect.stringMatching(/^E_DATA_FOLDER: /)]);
+    await cp(at('pictures'), at('held'), { recursive: true });
+    expect((await sheet(at(), '--split-folders', 'pictures,held')).code).toBe(0);
+    expect((await sheet(at('pictures'), '--label-delimiter', '|')).code).toBe(2);
   });
 
   test('--json says what was drawn', async () => {

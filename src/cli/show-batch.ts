@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
-import { ImageData } from '../data/image-data.js';
 import { replaceFile } from '../files/replace-file.js';
 import { showBatch } from '../sheet/show-batch.js';
 import { type AugmentationOptions, augmentationOf, presetOption } from './augmentation-options.js';
 import type { Context } from './context.js';
+import { type LabelOptions, labelOptions, splitOf } from './data-options.js';
 import { wholeNumber } from './option-values.js';
 import { reportOptions, sizeOption } from './options.js';
+import { openData, warnOfLeftOut } from './read-data.js';
 import { type ReportOptions, reportTo } from './report.js';
 import { wrap } from './text.js';
 
-interface ShowBatchCommandOptions extends AugmentationOptions, ReportOptions {
+interface ShowBatchCommandOptions extends AugmentationOptions, LabelOptions, ReportOptions {
   readonly size: number;
   readonly pictures?: number;
   readonly seed: number;
@@ -20,6 +21,8 @@ const examples = `
 Examples:
   Are the labels right?
     $ warmstart show-batch pictures/ --out sheet.png
+  And those of a file with lines NAME,LABEL?
+    $ warmstart show-batch pictures/ --labels labels.csv
   What would training see of a few pictures?
     $ warmstart show-batch patches/ --augment maps --out augmented.png`;
 
@@ -31,8 +34,8 @@ export function showBatchCommand(program: Command, context: Context): void {
       'Draws training pictures, as they are fed to the network, with their classes into one PNG file. With --augment ' +
         'each row is one picture: first as it is, then as training might see it.',
     )
-    .argument('<folder>', 'one sub-folder of pictures for each class');
-  reportOptions(sizeOption(command))
+    .argument('<folder>', 'the pictures: one sub-folder for each class, or see --labels, --label-pattern');
+  reportOptions(labelOptions(sizeOption(command)))
     .addOption(presetOption('show what this does to a few pictures'))
     .option('--pictures <n>', 'different pictures (default: 18, with --augment 4)', wholeNumber('--pictures', 1, 120))
     .option('--seed <n>', 'decides which pictures, and how they are changed', wholeNumber('--seed', 0), 42)
@@ -44,15 +47,16 @@ export function showBatchCommand(program: Command, context: Context): void {
 async function run(folder: string, options: ShowBatchCommandOptions, { terminal, signal }: Context): Promise<void> {
   const { size, pictures, seed, out, augment } = options;
   const report = reportTo(terminal, options);
-  const data = await ImageData.fromFolder(folder, {
+  const data = await openData(folder, options, {
     size,
+    split: splitOf(options),
     seed,
     batchSize: 2,
     signal,
     onProgress: (done, total) => report.live(`reading pictures  ${done}/${total}`),
   });
   try {
-    if (data.skipped.length > 0) report.warning(`${data.skipped.length} of the pictures could not be read`);
+    warnOfLeftOut(data, report);
     const augmentation = augmentationOf(options);
     const shown = pictures === undefined ? {} : { pictures };
     replaceFile(

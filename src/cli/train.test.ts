@@ -32,6 +32,7 @@ describe('warmstart train and predict', () => {
       'history.jsonl',
       'model.onnx',
       'result.json',
+      'valid.csv',
       'weights.safetensors',
     ]);
     const config = JSON.parse(await readFile(at('run', 'config.json'), 'utf8'));

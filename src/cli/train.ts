@@ -76,10 +76,10 @@ Examples:
   Then:
     $ warmstart predict runs/train-20250131-120000 more-pictures/
 
-The folder of results gets config.json, history.jsonl, history.csv,
-weights.safetensors, model.onnx and result.json. Ctrl-C finishes the step under
-way and saves what is done. A checkpoint is written after each epoch, and each
-minute in between.`;
+The folder of results gets config.json, valid.csv (the pictures held out),
+history.jsonl, history.csv, weights.safetensors, model.onnx and result.json.
+Ctrl-C finishes the step under way and saves what is done. A checkpoint is
+written after each epoch, and each minute in between.`;
 
 export function trainCommand(program: Command, context: Context): void {
   const command = program
@@ -181,6 +181,7 @@ async function trainOn(
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);
   const runFolder = resumed?.run ?? (await openRun('train', options.out, context.now()));
   if (!resumed) runFolder.writeConfig(runConfig('train', folder, options, data, { network: arm }));
+  runFolder.writeValid(data);
 
   report.note(armHeading(arm, report));
   if (options.schedule === 'fine-tune')

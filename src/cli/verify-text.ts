@@ -1,6 +1,7 @@
 import { printable } from '../error/printable.js';
 import type { CollectionReport } from '../verify/collection-report.js';
 import { type Finding, findings } from '../verify/findings.js';
+import { splitWords } from './read-data.js';
 import { formatCount, plural, wrap } from './text.js';
 
 const SHOWN_CASES = 5;
@@ -33,9 +34,8 @@ function overview({ pictures, readable, classes, layout, split, sizes }: Collect
 }
 
 function splitText(split: CollectionReport['split']): string {
-  if (split.kind === 'folders') return 'Split by the folders.';
   if (split.kind === 'none') return `No split was looked at: ${split.reason}.`;
-  return `Split ${split.kind === 'group' ? 'by groups' : 'at random'} under seed ${split.seed}.`;
+  return 'seed' in split ? `Split ${splitWords(split)}.` : 'Split by the folders.';
 }
 
 function findingText({ severity, title, advice, cases }: Finding, columns: number): string {

@@ -6,6 +6,14 @@ import { largestDistance } from '../verify/hash-index.js';
 import { verifyPictures } from '../verify/verify-pictures.js';
 import { reportFiles, writeReport } from '../verify/write-report.js';
 import type { Context } from './context.js';
+import {
+  labelOptions,
+  listLabels,
+  namesLabelsOrSplit,
+  type SplitOptions,
+  splitOf,
+  splitOptions,
+} from './data-options.js';
 import { formatDuration } from './duration.js';
 import { interruption } from './interruption.js';
 import { pattern, share, wholeNumber } from './option-values.js';
@@ -14,7 +22,7 @@ import { type Report, type ReportOptions, reportTo } from './report.js';
 import { plural } from './text.js';
 import { verifyText } from './verify-text.js';
 
-interface VerifyCommandOptions extends ReportOptions {
+interface VerifyCommandOptions extends SplitOptions, ReportOptions {
   readonly valid: number;
   readonly group?: RegExp;
   readonly seed: number;
@@ -27,12 +35,15 @@ Examples:
     $ warmstart verify pictures/
   Under a split by sheets, as training will have it, with lists to go on with:
     $ warmstart verify patches/ --group '^[^_]+' --out checked
+  With the labels and the split of a training:
+    $ warmstart verify pictures/ --labels labels.csv --split stratified
   For a program:
     $ warmstart verify pictures/ --json > report.json
 
 The folder has one sub-folder for each class; or train and val (or test), with
 such folders in them: then these are the sides of the split; or pictures
-without labels.
+without labels. With any option for labels or for the split, pictures, labels
+and sides are those that train has with the same options.
 
 With --out: ${reportFiles.data}, ${reportFiles.words} (every case), ${reportFiles.cleaned} (name,label
 without files that cannot be read and with one of each that is there twice) and
@@ -51,7 +62,8 @@ export function verifyCommand(program: Command, context: Context): void {
       'Looks through a collection for what spoils training: files that cannot be read, pictures that are there twice, ' +
         'under two labels or on both sides of the split, unusual sizes, tiny classes.',
     )
-    .argument('<folder>', 'labelled pictures, or any pictures')
+    .argument('<folder>', 'labelled pictures, or any pictures');
+  reportOptions(splitOptions(labelOptions(command)))
     .option('--valid <share>', 'share of the pictures held out for validation', share('--valid'), 0.2)
     .option(
       '--group <regex>',
@@ -65,20 +77,20 @@ export function verifyCommand(program: Command, context: Context): void {
       wholeNumber('--distance', 0, largestDistance),
       8,
     )
-    .option('--out <dir>', 'folder for the report and the lists, new or empty');
-  reportOptions(command)
+    .option('--out <dir>', 'folder for the report and the lists, new or empty')
     .addHelpText('after', examples)
     .action((folder: string, options: VerifyCommandOptions) => run(folder, options, context));
 }
 
-async function run(
-  folder: string,
-  { valid, group, seed, distance, out, ...how }: VerifyCommandOptions,
-  { terminal, signal }: Context,
-): Promise<void> {
-  const report = reportTo(terminal, how);
+async function run(folder: string, options: VerifyCommandOptions, { terminal, signal }: Context): Promise<void> {
+  const { valid, group, seed, distance, out } = options;
+  const report = reportTo(terminal, options);
+  const choice = namesLabelsOrSplit(options)
+    ? { list: () => listLabels(folder, options), split: splitOf(options) }
+    : {};
   if (out !== undefined) await RunFolder.requireFree(out);
   const found = await verifyPictures(folder, {
+    ...choice,
     validPct: valid,
     seed,
     ...(group && { group }),
@@ -86,7 +98,7 @@ async function run(
     signal,
     onProgress: progress(report),
   });
-  if (out !== undefined) await writeReport((await RunFolder.create(out)).path, found);
+  if (out !== undefined) await writeReport((await RunFolder.create(out)).path, found, choice);
   report.document({ command: 'verify', ...found });
   report.result(verifyText(found, report.columns));
   if (out !== undefined) report.result(`\nSaved in ${out}`);

@@ -2,13 +2,12 @@ import { type BlockStore, openBlockStore, selectBlocks } from '../files/block-st
 import { minBatchSize, requireFullBatch } from './batches.js';
 import { epochLength, requireBalanceable } from './class-balance.js';
 import { type DecodeOptions, decodeAll, type SkippedPicture } from './decode-all.js';
-import { parseSetFolders, readValidList } from './given-split.js';
 import type { LabelledFiles, LabelledListing } from './labelled-files.js';
-import { type PictureLabels, selectLabels } from './picture-labels.js';
+import { type ListPictures, listPictures, selectFiles } from './listed-pictures.js';
+import { selectLabels } from './picture-labels.js';
 import type { PictureSet } from './picture-set.js';
 import { type PictureSize, parseSize, type SizeOption } from './picture-size.js';
 import { requireReadable } from './require-readable.js';
-import { type SetFolders, setOf } from './set-folders.js';
 import { type PictureSplit, type SplitOption, type SplitRecord, splitPictures } from './split-pictures.js';
 
 export interface ImageDataOptions extends DecodeOptions {
@@ -50,24 +49,17 @@ export interface ReadPictures extends Pick<LabelledListing, 'classes' | 'ignored
  * @param list lists the pictures and their labels; told of the folders of the sets if the split goes by them
  * @throws WarmstartError see `ImageData.fromFolder`; nothing is then left behind
  */
-export async function readPictures(
-  root: string,
-  list: (sets?: SetFolders) => Promise<LabelledListing>,
-  options: ImageDataOptions,
-): Promise<ReadPictures> {
-  const { validPct = 0.2, seed = 42, group, oversample = false } = options;
+export async function readPictures(root: string, list: ListPictures, options: ImageDataOptions): Promise<ReadPictures> {
+  const { validPct = 0.2, seed = 42, batchSize: asked = 64, group, oversample = false } = options;
   const size = parseSize(options.size ?? 128);
-  const asked = { split: options.split ?? { kind: 'random' }, batchSize: options.batchSize ?? 64 } as const;
-  const split = asked.split.kind === 'folders' ? { ...asked.split, ...parseSetFolders(asked.split) } : asked.split;
-  const listing = split.kind === 'folders' ? withinSets(await list(split), split) : await list();
+  const { listing, how } = await listPictures(list, options.split);
   if (oversample) requireBalanceable(listing);
-  const listed = split.kind === 'list' ? await readValidList(split.valid, listing.files) : undefined;
   const plan = (pictures: LabelledFiles) => {
-    const made = splitPictures(pictures, { split, validPct, seed, ...(group && { group }), ...(listed && { listed }) });
+    const made = splitPictures(pictures, { ...how, validPct, seed, ...(group && { group }) });
     const classes = pictures.classes.length;
     const train = { length: made.train.length, classes, ...selectLabels(pictures, classes, made.train) };
     const length = epochLength({ ...train, oversample });
-    const batchSize = asked.batchSize === 'auto' ? batchSizeFor(length) : asked.batchSize;
+    const batchSize = asked === 'auto' ? batchSizeFor(length) : asked;
     requireFullBatch(length, batchSize);
     return { ...made, batchSize };
   };
@@ -110,23 +102,6 @@ function batchSizeFor(pictures: number): number {
   let size = 64;
   while (size > Math.max(minBatchSize, pictures)) size /= 2;
   return size;
-}
-
-/** What a source lists without regard to folders, a CSV file for instance, without what lies in neither of them. */
-function withinSets(listing: LabelledListing, sets: SetFolders): LabelledListing {
-  const all = Uint32Array.from(listing.files.keys());
-  const inside = all.filter((i) => setOf(listing.files[i] as string, sets) !== undefined);
-  if (inside.length === all.length) return listing;
-  const outside = listing.files.filter((file) => setOf(file, sets) === undefined);
-  const reason = `it lies neither in ${sets.train} nor in ${sets.valid}`;
-  const leftOut = [...listing.leftOut, ...outside.map((file) => ({ file, reason }))];
-  return { ...listing, ...selectFiles(listing, inside), leftOut };
-}
-
-function selectFiles(listing: LabelledFiles, indices: Uint32Array): LabelledFiles {
-  const { classes, files } = listing;
-  const labels: PictureLabels = selectLabels(listing, classes.length, indices);
-  return { classes, files: Array.from(indices, (i) => files[i] as string), ...labels };
 }
 
 function pictureSet(

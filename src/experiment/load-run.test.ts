@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { warmstart } from '../../test/support/command-line.js';
 import { tinyInputs } from '../../test/support/tiny-inputs.js';
 import { ImageData } from '../data/image-data.js';
-import { loadRun, type RunConfig, readRun } from './load-run.js';
+import { loadRun, type RunConfig, readRun, type SavedRun } from './load-run.js';
 import { validationPictures } from './validation-pictures.js';
 
 const small = ['--size', '32', '--batch-size', '8', '--epochs', '2', '--threads', '1', '--seed', '3'];
@@ -56,23 +56,40 @@ describe('loadRun', () => {
 });
 
 describe('validationPictures', () => {
-  const configOf = async (path: string) => (await readRun(path)).config as RunConfig;
-
   test.each(['run', 'both/pretrained'])('finds again what %s held out', async (run) => {
     const { valid } = await ImageData.fromFolder(at('pictures'), { size: 32, batchSize: 8, seed: 3 });
-    const found = await validationPictures(await configOf(at(run)));
+    const found = await validationPictures(await readRun(at(run)), ['a', 'b']);
     expect(found.files).toEqual(valid.files.map((file) => at('pictures', file)));
     expect(found.labels).toEqual([...valid.labels]);
+    // The model's own order of its classes counts.
+    const turned = await validationPictures(await readRun(at(run)), ['b', 'a']);
+    expect(turned.labels).toEqual(Array.from(valid.labels, (label) => 1 - label));
   });
 
-  test('refuses pictures that have changed since, or are gone', async () => {
-    const config = await configOf(at('run'));
-    const elsewhere: RunConfig = { ...config, data: { ...config.data, root: at('copy') } };
-    const attempt = () => validationPictures(elsewhere);
+  test('refuses pictures that are gone, or not known', async () => {
+    const run = await readRun(at('run'));
+    const config = run.config as RunConfig;
+    const elsewhere = { ...run, config: { ...config, data: { ...config.data, root: at('copy') } } };
+    const attempt = (saved: SavedRun = elsewhere) => validationPictures(saved, ['a', 'b']);
     await expect(attempt()).rejects.toMatchObject({ code: 'E_RUN_PICTURES', fault: { where: at('copy') } });
     await cp(at('pictures'), at('copy'), { recursive: true });
-    expect((await attempt()).files).toHaveLength(9);
-    await rm(at('copy', 'b', '5.png'));
-    await expect(attempt()).rejects.toMatchObject({ code: 'E_RUN_PICTURES' });
+    const { files } = await attempt();
+    expect(files).toHaveLength(9);
+    // Others than those held out do not matter.
+    await writeFile(at('copy', 'b', 'more.png'), '');
+    await attempt();
+    await rm(files[4] as string);
+    await expect(attempt()).rejects.toMatchObject({ fault: { received: expect.stringMatching(/^1 of 9 are gone: /) } });
+    for (const validList of [undefined, at('no.csv'), at('tiny.onnx')]) {
+      await expect(attempt({ ...run, validList })).rejects.toMatchObject({ code: 'E_RUN_PICTURES' });
+    }
+    await expect(attempt({ ...run, config: undefined })).rejects.toMatchObject({ code: 'E_RUN_PICTURES' });
+  });
+
+  test('names labels that the model does not know', async () => {
+    await expect(validationPictures(await readRun(at('run')), ['a', 'c'])).rejects.toMatchObject({
+      code: 'E_RUN_LABELS',
+      fault: { received: '"b"', where: at('run', 'valid.csv') },
+    });
   });
 });

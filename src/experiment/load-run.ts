@@ -11,13 +11,8 @@ import { runFiles } from './run-folder.js';
 const configSchema = z.looseObject({
   command: z.string(),
   arguments: z.looseObject({ folder: z.string() }),
-  options: z.looseObject({ valid: z.number(), seed: z.number(), group: z.string().optional() }),
-  data: z.looseObject({
-    root: z.string(),
-    classes: z.array(z.string()),
-    split: z.looseObject({}),
-    skipped: z.array(z.looseObject({ file: z.string() })),
-  }),
+  options: z.looseObject({}),
+  data: z.looseObject({ root: z.string(), classes: z.array(z.string()) }),
 });
 
 /** How a run was started: `config.json` in its folder. It holds more than is named here. */
@@ -29,6 +24,8 @@ export interface SavedRun {
   readonly model: string;
   /** Of the comparison, for one of its arms. Undefined for a model outside of a run. */
   readonly config: RunConfig | undefined;
+  /** Path of the list of pictures that were held out, beside `config.json`. Runs of old may lack the file. */
+  readonly validList: string | undefined;
   /** A record for each finished epoch. Empty for a model outside of a run. */
   readonly history: readonly EpochRecord[];
 }
@@ -53,15 +50,17 @@ export async function readRun(path: string): Promise<SavedRun> {
   const model = await modelFile(path);
   const folder = dirname(model);
   const history = await textOf(join(folder, runFiles.history));
-  return { model, config: history === undefined ? undefined : await configOf(folder), history: recordsIn(history) };
+  const record = history === undefined ? undefined : await recordOf(folder);
+  return { model, config: record?.config, validList: record?.validList, history: recordsIn(history) };
 }
 
 /** That of the run itself; an arm of a comparison, whose own tells of its network alone, has it in the folder above. */
-async function configOf(folder: string): Promise<RunConfig | undefined> {
+async function recordOf(folder: string) {
   for (const place of [folder, dirname(folder)]) {
     const path = join(place, runFiles.config);
     const text = await textOf(path);
-    if (text !== undefined && (place !== folder || !isOfArm(text))) return parseConfig(text, path);
+    if (text !== undefined && (place !== folder || !isOfArm(text)))
+      return { config: parseConfig(text, path), validList: join(place, runFiles.valid) };
   }
   return undefined;
 }

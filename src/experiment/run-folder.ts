@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ImageData } from '../data/image-data.js';
 import type { Chart } from '../drawing/chart.js';
 import { saveChart } from '../drawing/save-chart.js';
 import { WarmstartError } from '../error/warmstart-error.js';
@@ -11,11 +12,14 @@ import type { Learner } from '../learner/learner.js';
 import type { LrFindResult } from '../learner/lr-find.js';
 import type { EpochRecord } from '../learner/training-event.js';
 import { csvHeader, csvRow } from './history-csv.js';
+import { validCsv } from './valid-csv.js';
 
 /** Names of what a run leaves in its folder. */
 export const runFiles = {
   /** How the run was started: options, versions, data. JSON, there from the start. */
   config: 'config.json',
+  /** The pictures held out, `name,label`: names are relative to the root of the data. */
+  valid: 'valid.csv',
   /** One `EpochRecord` a line, each on the disk when its epoch ends. Under one seed only `seconds` differs. */
   history: 'history.jsonl',
   /** The same as a table, with the columns of fastai's CSVLogger. */
@@ -111,6 +115,11 @@ export class RunFolder {
   /** @throws WarmstartError `E_FILE_WRITE` */
   writeConfig(config: object): void {
     this.#writeJson(runFiles.config, config);
+  }
+
+  /** Writes which pictures were held out. @throws WarmstartError `E_FILE_WRITE` */
+  writeValid({ valid, classes }: ImageData): void {
+    replaceFile(join(this.path, runFiles.valid), validCsv(valid, classes));
   }
 
   /** @throws WarmstartError `E_FILE_WRITE` */

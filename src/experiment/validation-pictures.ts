@@ -1,61 +1,81 @@
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { listClassFolders } from '../data/class-folders.js';
-import { splitPictures } from '../data/split-pictures.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { LabelledPictures } from '../learner/compare-forms.js';
-import type { RunConfig } from './load-run.js';
+import type { SavedRun } from './load-run.js';
+import { type HeldPicture, parseValidCsv } from './valid-csv.js';
+
+/** Files whose presence is asked for at once. */
+const AT_ONCE = 256;
 
 /**
- * The pictures that a run held out, found again: the same folder, split in the same way.
- * @throws WarmstartError `E_RUN_PICTURES` when the folder is gone or has changed since, so that the split would be
- * another
+ * The pictures that a run held out, by its own list: wherever their labels came from, and however they were split.
+ * @param classes of the model: a label is an index into them. A picture has one.
+ * @throws WarmstartError `E_RUN_PICTURES` when there is no such list, or some of its pictures are gone; `E_RUN_LABELS`
+ * when it has labels that the model does not know
  */
-export async function validationPictures({ data, options }: RunConfig): Promise<LabelledPictures> {
-  const { root, classes, skipped } = data;
-  const { valid: validPct, seed, group } = options;
-  try {
-    const listing = await listClassFolders(root);
-    const unread = new Set(skipped.map(({ file }) => file));
-    const kept = Uint32Array.from(listing.files.keys()).filter((i) => !unread.has(listing.files[i] as string));
-    const files = Array.from(kept, (i) => listing.files[i] as string);
-    const labels = Int32Array.from(kept, (i) => listing.labels[i] as number);
-    const readable = { classes: listing.classes, files, labels };
-    const split = splitPictures(readable, { validPct, seed, ...(group !== undefined && { group: new RegExp(group) }) });
-    const found = { classes: listing.classes, split: split.record, ...countsOf(labels, split, classes) };
-    const { train, valid } = data;
-    if (!isDeepStrictEqual(found, { classes, split: data.split, train, valid })) throw changed(root);
-    return {
-      files: Array.from(split.valid, (i) => join(root, files[i] as string)),
-      labels: Array.from(split.valid, (i) => labels[i] as number),
-    };
-  } catch (error) {
-    if (!(error instanceof WarmstartError) || error.code === 'E_RUN_PICTURES') throw error;
-    throw changed(root, error);
-  }
-}
-
-/** As the record of a run has them. */
-function countsOf(
-  labels: Int32Array,
-  { train, valid }: { readonly train: Uint32Array; readonly valid: Uint32Array },
+export async function validationPictures(
+  { config, validList }: SavedRun,
   classes: readonly string[],
-) {
-  const facts = (side: Uint32Array) => {
-    const counts = new Array<number>(classes.length).fill(0);
-    for (const i of side) counts[labels[i] as number] = (counts[labels[i] as number] ?? 0) + 1;
-    return { pictures: side.length, byClass: Object.fromEntries(classes.map((name, c) => [name, counts[c] ?? 0])) };
+): Promise<LabelledPictures> {
+  if (!config || validList === undefined) throw notListed('a model alone, without the record of its run');
+  const text = await readFile(validList, 'utf8').catch((cause: Error) => {
+    throw notListed(cause.message, validList);
+  });
+  const pictures = parseValidCsv(text, validList);
+  requireKnown(pictures, classes, validList);
+  const { root } = config.data;
+  const missing = await missingOf(root, pictures);
+  if (pictures.length === 0 || missing.length > 0) throw gone(missing, pictures.length, root);
+  return {
+    files: pictures.map(({ file }) => join(root, file)),
+    labels: pictures.map(({ label }) => classes.indexOf(label)),
   };
-  return { train: facts(train), valid: facts(valid) };
 }
 
-function changed(root: string, cause?: WarmstartError): WarmstartError {
+async function missingOf(root: string, pictures: readonly HeldPicture[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (let start = 0; start < pictures.length; start += AT_ONCE) {
+    const some = pictures.slice(start, start + AT_ONCE);
+    const found = await Promise.all(some.map(({ file }) => stat(join(root, file)).catch(() => undefined)));
+    missing.push(...some.filter((_, i) => !found[i]?.isFile()).map(({ file }) => file));
+  }
+  return missing;
+}
+
+function requireKnown(pictures: readonly HeldPicture[], classes: readonly string[], where: string): void {
+  const known = new Set(classes);
+  const unknown = [...new Set(pictures.map(({ label }) => label))].filter((label) => !known.has(label));
+  if (unknown.length === 0) return;
+  throw new WarmstartError({
+    code: 'E_RUN_LABELS',
+    problem: 'the pictures that the run held out have labels that the model does not know',
+    expected: `one of ${someOf(classes)} for each picture`,
+    received: someOf(unknown.map((label) => JSON.stringify(label.slice(0, 200)))),
+    where,
+  });
+}
+
+function notListed(received: string, where?: string): WarmstartError {
+  return new WarmstartError({
+    code: 'E_RUN_PICTURES',
+    problem: 'the pictures that the run held out are not known',
+    expected: 'a run that has left a list of them',
+    received,
+    ...(where !== undefined && { where }),
+  });
+}
+
+function gone(missing: readonly string[], all: number, where: string): WarmstartError {
   return new WarmstartError({
     code: 'E_RUN_PICTURES',
     problem: 'the pictures that the run held out cannot be found again',
-    expected: 'the folder as it was, split as then',
-    received: cause?.fault.problem ?? 'other pictures, or another split',
-    where: root,
-    ...(cause && { cause }),
+    expected: 'the folder of the pictures as it was',
+    received: all === 0 ? 'a list of none' : `${missing.length} of ${all} are gone: ${someOf(missing)}`,
+    where,
   });
+}
+
+function someOf(names: readonly string[]): string {
+  return [...names.slice(0, 5), ...(names.length > 5 ? [`and ${names.length - 5} more`] : [])].join(', ');
 }

@@ -49,6 +49,16 @@ describe('showBatch', () => {
     expect(Buffer.from(first).equals(other)).toBe(false);
   });
 
+  test('shows pictures with several labels', async () => {
+    const { labels } = data.train;
+    const targets = Uint8Array.from({ length: labels.length * 2 }, (_, i) => Number(labels[i >> 1] === i % 2));
+    const many = { ...data, train: { ...data.train, labels: new Int32Array(0), targets } } as unknown as ImageData;
+    // One label each is named as before; of none the sheet says so.
+    expect(Buffer.from(await showBatch(many)).equals(await showBatch(data))).toBe(true);
+    const none = { ...many, train: { ...many.train, targets: targets.map(() => 0) } } as unknown as ImageData;
+    expect(Buffer.from(await showBatch(none)).equals(await showBatch(data))).toBe(false);
+  });
+
   test('with an augmentation shows each picture as it is and five times as training sees it', async () => {
     const sheet = await showBatch(data, { pictures: 2, augmentation: augmentation([flip({ p: 1 })]) });
     const { info, colour } = await read(sheet);

@@ -1,5 +1,6 @@
 import type { Augmentation } from '../augment/augmentation.js';
 import type { ImageData } from '../data/image-data.js';
+import { labelsAt } from '../data/picture-labels.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { randomStream } from '../random/random-stream.js';
 import { augmentedPictures } from './augmented-pictures.js';
@@ -42,7 +43,10 @@ export async function showBatch(data: ImageData, options: ShowBatchOptions = {})
     pixels: all.subarray(k * blockBytes, (k + 1) * blockBytes),
     caption,
   });
-  const names = Array.from(chosen, (index) => classes[train.labels[index] as number] as string);
+  const names = Array.from(chosen, (index) => {
+    const labels = labelsAt(train, classes.length, index).map((label) => classes[label] as string);
+    return labels.join(', ') || 'no label';
+  });
   const about = { size, columns, ...(title === undefined ? {} : { title }) };
   if (!augmentation) {
     return contactSheet(

@@ -23,7 +23,7 @@ export function alikePictures(
   distance: number,
 ): Pick<CollectionReport, 'contradictions' | 'leaks' | 'duplicates' | 'nearDuplicates' | 'blank'> {
   const describe = (members: readonly number[]): AlikePictures => ({
-    files: members.map((i) => (pictures[i] as Found).file),
+    files: members.map((i) => (pictures[i] as Found).file).sort(),
     labels: distinct(members.map((i) => (pictures[i] as Found).label)),
     sides: distinct(members.map((i) => sideOf[i])),
   });

@@ -1,4 +1,6 @@
+import type { LabelledListing, LeftOut } from '../data/labelled-files.js';
 import { hasPictureExtension } from '../data/picture-format.js';
+import { labelsAt } from '../data/picture-labels.js';
 import { filesBelow, listFolder } from '../data/picture-walk.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 
@@ -11,14 +13,18 @@ export type Layout =
   | 'classes'
   /** `train/CLASS/1.jpg`, `val/CLASS/2.jpg`. */
   | 'sets'
+  /** As a source of labels says. */
+  | 'listed'
   /** Anything else. */
   | 'unlabelled';
 
 export interface ListedPicture {
   /** Relative to the root, with '/'. */
   readonly file: string;
-  /** Name of its class, if it has one. */
+  /** Name of its class, if it has one; of several classes the names as a list of labels would join them. */
   readonly label?: string;
+  /** Only where a picture may have any number of classes: their names. */
+  readonly labels?: readonly string[];
   /** The set that it lies in, if the split is made already. */
   readonly set?: string;
 }
@@ -30,6 +36,26 @@ export interface CollectionListing {
   readonly classes: readonly string[];
   /** Files that training leaves out: no pictures by their extension, or outside of all class folders. */
   readonly ignored: readonly string[];
+  /** What a source of labels names, but training does not use, and why. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** The classes of a picture; none where it has no label. */
+export function classesOf({ label, labels }: ListedPicture): readonly string[] {
+  return labels ?? (label === undefined ? [] : [label]);
+}
+
+/** What a source of labels lists, as a collection. @throws WarmstartError `E_DATA_FOLDER` */
+export async function listedCollection(root: string, listing: LabelledListing): Promise<CollectionListing> {
+  const { classes, files, targets, leftOut, source } = listing;
+  const pictures = files.map((file, index): ListedPicture => {
+    const labels = labelsAt(listing, classes.length, index).map((label) => classes[label] as string);
+    const label = labels.join(source.labelDelimiter ?? ';');
+    return targets ? { file, label, labels } : { file, label };
+  });
+  const named = new Set([...files, ...leftOut.map(({ file }) => file)]);
+  const ignored = (await filesBelow(root)).filter((file) => !named.has(file));
+  return { layout: 'listed', pictures, classes, ignored, leftOut };
 }
 
 /**
@@ -63,5 +89,5 @@ export async function listCollection(root: string): Promise<CollectionListing> {
       hint: 'check the path',
     });
   }
-  return { layout, pictures, classes: [...classes].sort(), ignored };
+  return { layout, pictures, classes: [...classes].sort(), ignored, leftOut: [] };
 }

@@ -1,4 +1,5 @@
 import type { SkippedPicture } from '../data/decode-all.js';
+import type { LeftOut } from '../data/labelled-files.js';
 import type { Layout } from './collection-listing.js';
 import type { Sides } from './leakage.js';
 
@@ -6,7 +7,7 @@ import type { Sides } from './leakage.js';
 export interface AlikePictures {
   /** Sorted by code unit, relative to the root. */
   readonly files: readonly string[];
-  /** Their classes, sorted; empty where there are no labels. */
+  /** Their classes, sorted; of a picture with several, all in one text. Empty where there are no labels. */
   readonly labels: readonly string[];
   /** The sides of the split that they are on, sorted; empty where there is no split. */
   readonly sides: readonly string[];
@@ -58,6 +59,8 @@ export interface CollectionReport {
   readonly colourMix?: { readonly rarer: 'grey' | 'colour'; readonly files: readonly string[] };
   /** Files that training leaves out. */
   readonly ignored: readonly string[];
+  /** What a list of labels names, but training does not use, and why. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** A class with fewer pictures can hardly be learned, and nothing be said of how well it is. */

@@ -72,9 +72,18 @@ export function findings(report: CollectionReport): Finding[] {
     },
     ...colours(report),
     {
+      severity: 'look',
+      title: `${count(report.leftOut.length, 'entry')} left out`,
+      advice: 'They are named or found, but training does not use them: no label, no such file, or twice in the list.',
+      cases: report.leftOut.map(({ file, reason }) => `${printable(file)}: ${reason}`),
+    },
+    {
       severity: 'know',
       title: `${count(report.ignored.length, 'file')} ignored`,
-      advice: 'No pictures by their extension, or outside of the class folders.',
+      advice:
+        report.layout === 'listed'
+          ? 'They are in the folder, but training is told nothing of them.'
+          : 'No pictures by their extension, or outside of the class folders.',
       cases: report.ignored.map(printable),
     },
   ];
@@ -110,7 +119,7 @@ function colours({ colourMix, readable }: CollectionReport): Finding[] {
 
 function alike({ files, labels, sides }: AlikePictures): string {
   const said = [
-    labels.length > 1 ? `labels ${labels.map(printable).join(', ')}` : '',
+    labels.length > 1 ? `labels ${labels.map((label) => printable(label) || 'none').join(', ')}` : '',
     sides.length > 1 ? sides.map(printable).join(' and ') : '',
   ];
   const marks = said.filter((text) => text !== '').join('; ');
@@ -126,6 +135,6 @@ function picturesOf({ classes }: CollectionReport, name: string): number {
 }
 
 function count(n: number, noun: string): string {
-  const many = noun === 'class' ? 'classes' : `${noun}s`;
+  const many = { class: 'classes', entry: 'entries' }[noun] ?? `${noun}s`;
   return `${n.toLocaleString('en-US')} ${n === 1 ? noun : many}`;
 }

@@ -4,14 +4,18 @@ import { DecodingRoom } from '../data/decoding-room.js';
 import { type ProgressOptions, sideBySide } from '../data/side-by-side.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { alikePictures } from './alike-pictures.js';
-import { type CollectionListing, type ListedPicture, listCollection } from './collection-listing.js';
+import { type CollectionListing, classesOf, type ListedPicture } from './collection-listing.js';
 import { type CollectionReport, tinyClass } from './collection-report.js';
+import { type CollectionChoice, collectionToVerify } from './collection-to-verify.js';
 import { examinePicture, type PictureFacts } from './examine-picture.js';
 import { largestDistance } from './hash-index.js';
 import { type SplitChoice, sidesOf } from './leakage.js';
 import { colourMix, unusualSizes, usualSize } from './unusual-pictures.js';
 
-export interface VerifyOptions extends ProgressOptions, Partial<SplitChoice> {
+export interface VerifyOptions
+  extends ProgressOptions,
+    CollectionChoice,
+    Partial<Pick<SplitChoice, 'validPct' | 'seed' | 'group'>> {
   /** Most bits of a 64-bit perceptual hash in which near duplicates differ, 0 to 15. Default 8. */
   readonly distance?: number;
 }
@@ -19,18 +23,19 @@ export interface VerifyOptions extends ProgressOptions, Partial<SplitChoice> {
 /**
  * Looks through a collection for what spoils training: files that cannot be read, pictures that are there twice, under
  * two labels or on both sides of the split, and what is unusual. The folder has a sub-folder for each class; or `train`
- * and `val` with such folders in them, which are then the sides of the split; or pictures without labels.
+ * and `val` with such folders in them, which are then the sides of the split; or pictures without labels. With `list`
+ * or `split` pictures, labels and sides are those that training would have.
  *
  * Every file is read once, as training reads it. Memory does not grow with the pictures' size, and by some 300 bytes for
  * each of them. If `signal` is aborted, what was looked at by then is reported, with `interrupted`.
  * @throws WarmstartError `E_DATA_FOLDER`, `E_DATA_NO_PICTURES`, `E_DATA_GROUP_MATCH`, `E_DATA_GROUPS`, `E_SEED_INVALID`,
- * `E_VERIFY_DISTANCE`
+ * `E_VERIFY_DISTANCE`; with `list` or `split` what reading the same collection for training throws
  */
 export async function verifyPictures(root: string, options: VerifyOptions = {}): Promise<CollectionReport> {
   const { validPct = 0.2, seed = 42, group } = options;
   const distance = parseDistance(options.distance ?? 8);
-  const choice: SplitChoice = { validPct, seed, ...(group && { group }) };
-  const listing = await listCollection(root);
+  const { listing, how } = await collectionToVerify(root, options);
+  const choice: SplitChoice = { ...how, validPct, seed, ...(group && { group }) };
   // What is wrong with the options should not be told after minutes of work.
   sidesOf(listing, listing.pictures, choice);
 
@@ -58,6 +63,7 @@ export async function verifyPictures(root: string, options: VerifyOptions = {}):
     unusualSizes: unusualSizes(found),
     ...colourMix(found),
     ignored: listing.ignored,
+    leftOut: listing.leftOut,
   };
 }
 
@@ -84,7 +90,7 @@ async function examineAll(root: string, pictures: readonly ListedPicture[], { on
 
 function classCounts({ classes }: CollectionListing, found: readonly ListedPicture[]) {
   const counts = new Map(classes.map((name) => [name, 0]));
-  for (const { label } of found) if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const name of found.flatMap(classesOf)) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, pictures]) => ({ name, pictures }));
 }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { replaceFile } from '../files/replace-file.js';
 import { cleanedList } from './cleaned-list.js';
-import { listCollection } from './collection-listing.js';
 import type { CollectionReport } from './collection-report.js';
+import { type CollectionChoice, collectionToVerify } from './collection-to-verify.js';
 import { findings } from './findings.js';
 
 /** What a report leaves in its folder. */
@@ -20,15 +20,20 @@ export const reportFiles = {
 /**
  * Writes a report into a folder. A report of stopped work has no lists: what was not looked at is neither kept nor
  * removed.
- * @throws WarmstartError `E_FILE_WRITE`, or what `listCollection` throws
+ * @param choice that of verifying
+ * @throws WarmstartError `E_FILE_WRITE`, or what `collectionToVerify` throws
  */
-export async function writeReport(folder: string, report: CollectionReport): Promise<void> {
+export async function writeReport(
+  folder: string,
+  report: CollectionReport,
+  choice: CollectionChoice = {},
+): Promise<void> {
   const write = (name: string, text: string) => replaceFile(join(folder, name), text);
   write(reportFiles.data, `${JSON.stringify(report, null, 2)}\n`);
   write(reportFiles.words, markdown(report));
   if (report.interrupted) return;
-  const { pictures } = await listCollection(report.root);
-  const { kept, removed } = cleanedList(pictures, report);
+  const { listing } = await collectionToVerify(report.root, choice);
+  const { kept, removed } = cleanedList(listing.pictures, report);
   const labelled = report.layout !== 'unlabelled';
   const row = ({ file, label }: { file: string; label?: string }) => (labelled ? [file, label ?? ''] : [file]);
   const head = labelled ? ['name', 'label'] : ['name'];
