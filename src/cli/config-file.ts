@@ -63,8 +63,10 @@ function parse(option: Option, given: z.infer<typeof value>): unknown {
 
 /** A section for each command with its options, and `defaults` with those of all. */
 function schemaOf(program: Command) {
-  const fields = (options: readonly Option[]) =>
-    z.strictObject(Object.fromEntries(options.map((option) => [longName(option), typeOf(option).optional()])));
+  const fields = (options: readonly Option[]) => {
+    const known = options.filter((option) => longName(option) !== 'config');
+    return z.strictObject(Object.fromEntries(known.map((option) => [longName(option), typeOf(option).optional()])));
+  };
   const sections = program.commands.map((command) => [command.name(), fields(command.options).optional()] as const);
   const all = program.commands.flatMap((command) => command.options);
   return z

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeFailure } from './write-failure.js';
 import { writeFully } from './write-fully.js';
 
@@ -16,6 +16,7 @@ export function replaceFile(path: string, content: string | Uint8Array | readonl
   try {
     writeNew(temporary, pieces(content));
     renameSync(temporary, path);
+    flushFolder(dirname(path));
   } catch (cause) {
     discard(temporary);
     throw writeFailure({ code: 'E_FILE_WRITE', problem: 'a file could not be written' }, path, cause);
@@ -25,6 +26,20 @@ export function replaceFile(path: string, content: string | Uint8Array | readonl
 /** Removes from a folder what `replaceFile` had not finished when its process was killed. Only its owner may ask for that. */
 export function removeTemporaries(folder: string): void {
   for (const name of readdirSync(folder)) if (/\.[0-9a-f]{12}\.tmp$/.test(name)) discard(join(folder, name));
+}
+
+/** Without this a power cut could undo the renaming. Not every system lets a folder be opened: there it must do without. */
+function flushFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // The file is whole in any case.
+  }
 }
 
 function pieces(content: string | Uint8Array | readonly Uint8Array[]): readonly Uint8Array[] {
