@@ -1,9 +1,9 @@
 import type { ArmResult } from '../experiment/arm.js';
 import type { CompareResult } from '../experiment/compare.js';
 import type { ErrorRate } from '../experiment/comparison.js';
+import { formatDuration } from '../experiment/duration.js';
 import { inPoints, limit, rate, signed } from '../experiment/percent.js';
 import type { Verdict } from '../experiment/verdict.js';
-import { formatDuration } from './duration.js';
 import { renderTable } from './table.js';
 import { formatCount, plural } from './text.js';
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { usageError } from './usage.js';
 
 /** Looked for in the working directory unless `--config` names another. */
 export const configFileName = 'warmstart.json';
@@ -51,12 +52,7 @@ function parse(option: Option, given: z.infer<typeof value>): unknown {
   if (!takesValue(option)) return option.negate ? !given : given;
   const text = String(given);
   if (option.argChoices && !option.argChoices.includes(text)) {
-    throw new WarmstartError({
-      code: 'E_USAGE',
-      problem: `--${longName(option)} has a value that cannot be used`,
-      expected: option.argChoices.join(', '),
-      received: text,
-    });
+    throw usageError(`--${longName(option)}`, option.argChoices.join(', '), text);
   }
   return option.parseArg && !option.argChoices ? option.parseArg(text, undefined) : text;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatDuration } from '../experiment/duration.js';
 import { modelFile } from '../experiment/model-file.js';
 import { rate } from '../experiment/percent.js';
 import { wilsonInterval } from '../experiment/wilson.js';
@@ -8,7 +9,6 @@ import { Classifier } from '../learner/classifier.js';
 import { reliabilityTable } from '../metrics/reliability.js';
 import { type CalibrationScores, calibrationScores, fitTemperatureIfAny } from '../metrics/temperature.js';
 import type { Context } from './context.js';
-import { formatDuration } from './duration.js';
 import { confusedTable, confusionTable, lossesTable, reportTable } from './evaluation-tables.js';
 import { wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';

@@ -1,6 +1,6 @@
 import type { ArmFacts } from '../experiment/arm.js';
+import { formatDuration } from '../experiment/duration.js';
 import type { EpochRecord, TrainingEvent, TrainingListener } from '../learner/training-event.js';
-import { formatDuration } from './duration.js';
 import type { Report } from './report.js';
 import { type Column, tableHeader, tableRow } from './table.js';
 import { formatCount, wrap } from './text.js';

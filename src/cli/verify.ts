@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { formatDuration } from '../experiment/duration.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import { mustBeMended } from '../verify/collection-report.js';
 import { largestDistance } from '../verify/hash-index.js';
@@ -14,7 +15,6 @@ import {
   splitOf,
   splitOptions,
 } from './data-options.js';
-import { formatDuration } from './duration.js';
 import { interruption } from './interruption.js';
 import { pattern, share, wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
