@@ -4,7 +4,7 @@ import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { dataFacts } from '../experiment/data-facts.js';
 import { RunFolder } from '../experiment/run-folder.js';
-import { differences } from '../learner/differences.js';
+import { differences, requireSameRun } from '../learner/differences.js';
 import { versions } from './versions.js';
 
 const configuration = z.object({
@@ -62,13 +62,7 @@ function requireSame(
   before: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
 ): void {
-  const different = differences(before, now);
-  if (different.length === 0) return;
-  throw new WarmstartError({
-    code: 'E_RESUME_DIFFERS',
-    problem: 'the run cannot be gone on with: it was begun with other pictures or options',
-    expected: 'all as it was when the run began',
-    received: different.join('; '),
+  requireSameRun(before, now, {
     where,
     hint: 'give --resume alone, with the same pictures in place; or begin another run',
   });

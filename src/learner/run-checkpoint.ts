@@ -3,7 +3,7 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import { removeTemporaries } from '../files/replace-file.js';
 import type { Tensor } from '../ir/tensor.js';
 import { checkpointPath, readCheckpointFile, writeCheckpointFile } from './checkpoint-file.js';
-import { differences } from './differences.js';
+import { requireSameRun } from './differences.js';
 import type { RunDescription } from './run-description.js';
 import { type RunProgress, runProgress } from './run-progress.js';
 import type { Weights } from './weights.js';
@@ -100,13 +100,7 @@ export class RunCheckpoint {
 
   #requireSame(run: unknown): void {
     const before = z.record(z.string(), z.unknown()).catch({}).parse(run);
-    const different = differences(before, this.#run);
-    if (different.length === 0) return;
-    throw new WarmstartError({
-      code: 'E_RESUME_DIFFERS',
-      problem: 'the run cannot be gone on with: it was begun with other pictures or options',
-      expected: 'all as it was when the run began',
-      received: different.join('; '),
+    requireSameRun(before, this.#run, {
       where: checkpointPath(this.#options.folder),
       hint: 'give the same pictures and options, or begin again in another folder',
     });
