@@ -1,14 +1,16 @@
 import { arrayOf, type Tensor } from '../ir/tensor.js';
 
-/** What a name is replaced by: a pattern for the whole of it, and the new one, with $1 for its groups. */
-export type Renaming = readonly (readonly [pattern: RegExp, to: string])[];
+/** What replaces the first pattern that a name has: text with $1 for its groups, or a function of match and groups. */
+export type Renaming = readonly (readonly [pattern: RegExp, to: Replacement])[];
+type Replacement = string | ((match: string, ...groups: string[]) => string);
 
 /** The tensors under other names; those that no pattern matches are left out. */
 export function renamed(tensors: ReadonlyMap<string, Tensor>, renaming: Renaming): Map<string, Tensor> {
   const found = new Map<string, Tensor>();
   for (const [name, value] of tensors) {
     const [pattern, to] = renaming.find(([p]) => p.test(name)) ?? [];
-    if (pattern && to !== undefined) found.set(name.replace(pattern, to), value);
+    if (pattern && to !== undefined)
+      found.set(typeof to === 'string' ? name.replace(pattern, to) : name.replace(pattern, to), value);
   }
   return found;
 }

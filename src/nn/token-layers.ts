@@ -79,10 +79,7 @@ export class TokenLayers {
   /** Layer normalisation of the last axis (Ba, Kiros and Hinton 2016). */
   layerNorm(name: string, x: Value, epsilon: number): Value {
     const shape = staticShape(x.shape.slice(-1), `the features that ${name} reads`);
-    const parameters = [
-      this.parameter(`${name}.weight`, shape, ones),
-      this.parameter(`${name}.bias`, shape, zeros),
-    ];
+    const parameters = [this.parameter(`${name}.weight`, shape, ones), this.parameter(`${name}.bias`, shape, zeros)];
     return this.#named('LayerNormalization', name, [x, ...parameters], { axis: int(-1), epsilon: float(epsilon) });
   }
 
@@ -95,7 +92,9 @@ export class TokenLayers {
   /** Maps as rows of one axis: [N, C, h, w] to [N, h * w, C]. */
   tokens(name: string, maps: Value): Value {
     const [width = 1, rows = 1, columns = 1] = staticShape(maps.shape.slice(1), `the maps of ${name}`);
-    return this.b.scope(`${name}/`).transpose(this.b.scope(`${name}/`).reshape(maps, [0, width, rows * columns]), [0, 2, 1]);
+    return this.b
+      .scope(`${name}/`)
+      .transpose(this.b.scope(`${name}/`).reshape(maps, [0, width, rows * columns]), [0, 2, 1]);
   }
 
   /** A learned row for each token is added to it. */

@@ -1,10 +1,9 @@
 import { Graph } from '../ir/graph.js';
-import { elementCount } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { findParameters } from '../passes/parameters.js';
 import type { Architecture, Body, BodyOptions } from './body.js';
-import { type Initializer, normal } from './initializer.js';
+import { lecunNormal, normal } from './initializer.js';
 import { patchGrid } from './position-embedding.js';
 import { type Activation, gelu, TokenLayers } from './token-layers.js';
 import { transformerBlock } from './transformer-block.js';
@@ -56,11 +55,6 @@ export function visionTransformer(name: string, options: VisionTransformerOption
   const layout = { name, patch, antialias };
   const foreignNames = [timmNames(layout), transformersNames(layout), torchvisionNames(layout), clipNames(layout)];
   return { name, body, foreignNames };
-}
-
-/** LeCun et al. 1998, section 4.6: deviation 1 / sqrt(numbers that a unit reads). */
-export function lecunNormal(seed: number): Initializer {
-  return (name, shape) => normal(seed, elementCount(shape.slice(1)) ** -0.5)(name, shape);
 }
 
 /** Two layer groups: what comes before the middle block, and the rest. */
