@@ -2,18 +2,21 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { warmstart } from '../../test/support/command-line.js';
+import { commonFolder } from '../../test/support/common-folder.js';
 import { type HubServerOptions, hubServer, sha256 } from '../../test/support/hub-server.js';
 import { folderOf } from '../../test/support/picture-folder.js';
-import { tinyInputs } from '../../test/support/tiny-inputs.js';
+import { writeTinyCollection } from '../../test/support/tiny-collection.js';
 import { type KnownWeights, knownWeights } from '../hub/known-weights.js';
 import { weightsOf } from '../learner/weights.js';
-import { resnet18 } from '../nn/resnet.js';
+import { architectures, resnet18 } from '../nn/resnet.js';
 import { encodeSafetensors } from '../safetensors/encode.js';
 import { writeSafetensorsFile } from '../safetensors/write-file.js';
+import { offeredWeights } from './pull-weights.js';
 
-const at = tinyInputs(async (at) => {
+const at = commonFolder(async (at) => {
   const { graph } = resnet18.body({ height: 32, width: 32, seed: 9 });
   writeSafetensorsFile(at('net.safetensors'), weightsOf(graph), new Map());
+  await writeTinyCollection(at('few'), 8);
 });
 
 const half = [0.5, 0.5, 0.5] as const;
@@ -141,7 +144,7 @@ describe('--weights NAME', () => {
     const out = at('by-name');
     const stop = new AbortController();
     const begun = await warmstart(
-      ['train', at('pictures'), '--weights', 'net18', '--epochs', '2', '--out', out, ...args.slice(0, -1)],
+      ['train', at('few'), '--weights', 'net18', '--epochs', '2', '--out', out, ...args.slice(0, -1)],
       { weights, signal: stop.signal, onLive: (text) => text.startsWith('epoch 2/2') && stop.abort() },
     );
     expect(begun.code).toBe(130);
@@ -196,7 +199,20 @@ describe('--weights NAME', () => {
   });
 });
 
-test('every known name is one of an architecture, once, and says where it comes from', () => {
+/** Networks that other weights are waiting for. */
+const awaited =
+  /^(mobilenet|efficientnet|convnext|densenet|vgg|regnet|resnext|resnet101|vit|deit|dinov2|clip|swin|mobilevit)/;
+
+test('every known name is one of a network of this package', () => {
+  const without = knownWeights.filter(({ architecture }) => !Object.hasOwn(architectures, architecture));
+  for (const { architecture } of without) expect(architecture).toMatch(awaited);
+  expect(offeredWeights({}).length).toBe(knownWeights.length - without.length);
+  expect(offeredWeights({}).map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['resnet18', 'resnet34', 'resnet50']),
+  );
+});
+
+test('what is known of weights is whole', () => {
   expect(new Set(knownWeights.map(({ name }) => name)).size).toBe(knownWeights.length);
   for (const { name, repository, licence, citation, preprocessing, bytes = 1 } of knownWeights) {
     expect(repository, name).toMatch(/^[\w.-]+\/[\w.-]+$/);

@@ -53,12 +53,14 @@ const simonyan = 'Simonyan & Zisserman 2015, arXiv:1409.1556';
 /**
  * Weights for the networks of this package. Repositories, licences and preprocessing are those of the model cards and
  * of timm's default configurations (huggingface/pytorch-image-models, `default_cfgs`). Of several weights those were
- * taken whose network computes the same as torchvision's or timm's plain one: none with TensorFlow's padding.
+ * taken whose network computes the same as torchvision's or timm's plain one: none with TensorFlow's padding. A revision
+ * is a commit where its page was seen to list the file; elsewhere `main`, which the first download pins.
  */
 export const knownWeights: readonly KnownWeights[] = [
   timm('resnet18', 'resnet18.tv_in1k', 'bsd-3-clause', imagenet1k, bilinear, he, 46.8),
   timm('resnet34', 'resnet34.tv_in1k', 'bsd-3-clause', imagenet1k, bilinear, he),
   timm('resnet50', 'resnet50.tv_in1k', 'bsd-3-clause', imagenet1k, bilinear, he),
+  timm('resnet101', 'resnet101.tv_in1k', 'bsd-3-clause', imagenet1k, bilinear, he),
   timm(
     'resnext50_32x4d',
     'resnext50_32x4d.tv_in1k',
@@ -75,6 +77,7 @@ export const knownWeights: readonly KnownWeights[] = [
     bicubic,
     'Sandler et al. 2018, arXiv:1801.04381',
     14.2,
+    'f3ff81ba89de0bc46b546568ebeab2edef6b9d49',
   ),
   timm(
     'mobilenetv3_small',
@@ -130,10 +133,12 @@ export const knownWeights: readonly KnownWeights[] = [
     { ...bicubic, crop: 0.965 },
     'Radosavovic et al. 2020, arXiv:2003.13678',
     17.5,
+    'ae14d366075bec5809b72b265b88bd8ea5f1b89d',
   ),
   timm('vit_tiny', 'vit_tiny_patch16_224.augreg_in21k_ft_in1k', 'apache-2.0', imagenet21k, vit, dosovitskiy),
   timm('vit_small', 'vit_small_patch16_224.augreg_in21k_ft_in1k', 'apache-2.0', imagenet21k, vit, dosovitskiy),
   timm('vit_base', 'vit_base_patch16_224.augreg_in21k_ft_in1k', 'apache-2.0', imagenet21k, vit, dosovitskiy),
+  timm('vit_base_patch32', 'vit_base_patch32_224.augreg_in21k_ft_in1k', 'apache-2.0', imagenet21k, vit, dosovitskiy),
   timm(
     'deit_small',
     'deit_small_patch16_224.fb_in1k',
@@ -142,12 +147,13 @@ export const knownWeights: readonly KnownWeights[] = [
     { ...bicubic, crop: 0.9 },
     'Touvron et al. 2021, arXiv:2012.12877',
     88.2,
+    '38e0e3a79073772ea54733b87885d3d7f6348e8a',
   ),
   {
     name: 'dinov2_small',
     architecture: 'dinov2_small',
     repository: 'facebook/dinov2-small',
-    revision: 'main',
+    revision: '150c8e7bb7cef2d30ec31b13a517af14840ee3f7',
     file: 'model.safetensors',
     licence: 'apache-2.0',
     trainedOn: 'LVD-142M, no labels',
@@ -159,7 +165,7 @@ export const knownWeights: readonly KnownWeights[] = [
     name: 'clip_vit_base_patch32',
     architecture: 'clip_vit_base_patch32',
     repository: 'timm/vit_base_patch32_clip_224.openai',
-    revision: 'main',
+    revision: 'ab5b8ef490e86faa07d3523926b842c765de1de5',
     file: 'open_clip_model.safetensors',
     licence: 'apache-2.0',
     caution: 'its authors advise against use without tests for the task at hand',
@@ -176,18 +182,10 @@ export const knownWeights: readonly KnownWeights[] = [
     { ...bicubic, crop: 0.9 },
     'Liu et al. 2021, arXiv:2103.14030',
     114,
+    '64979f791ac382a813948ddbe4244b09081c1816',
   ),
-  {
-    ...timm(
-      'mobilevit_small',
-      'mobilevit_s.cvnets_in1k',
-      'other',
-      imagenet1k,
-      { ...unscaled, size: 256, crop: 0.9, interpolation: 'bicubic' },
-      'Mehta & Rastegari 2022, arXiv:2110.02178',
-    ),
-    caution: "Apple's own licence: read github.com/apple/ml-cvnets/blob/main/LICENSE before use",
-  },
+  cvnets('mobilevit_small', 'mobilevit_s.cvnets_in1k', 'f69cd0ad6b97767457729d2d4f41ad52f3d067ea'),
+  cvnets('mobilevit_xx_small', 'mobilevit_xxs.cvnets_in1k', '26e21ac95801b64f865338915b29721e59be50e3'),
 ];
 
 /** Weights in a repository of timm, whose name and architecture here are one. */
@@ -199,17 +197,36 @@ function timm(
   preprocessing: Preprocessing,
   citation: string,
   megabytes?: number,
+  revision = 'main',
 ): KnownWeights {
   return {
     name,
     architecture: name,
     repository: `timm/${repository}`,
-    revision: 'main',
+    revision,
     file: 'model.safetensors',
     licence,
     trainedOn,
     preprocessing,
     citation,
     ...(megabytes !== undefined && { bytes: megabytes * 1e6 }),
+  };
+}
+
+/** Weights of Apple's CVNets. */
+function cvnets(name: string, repository: string, revision: string): KnownWeights {
+  const preprocessing = { ...unscaled, size: 256, crop: 0.9, interpolation: 'bicubic' } as const;
+  return {
+    ...timm(
+      name,
+      repository,
+      'other',
+      imagenet1k,
+      preprocessing,
+      'Mehta & Rastegari 2022, arXiv:2110.02178',
+      undefined,
+      revision,
+    ),
+    caution: "Apple's own licence: read github.com/apple/ml-cvnets/blob/main/LICENSE before use",
   };
 }
