@@ -12,6 +12,7 @@ import type { TrainingOptions } from './options.js';
 import { readData } from './read-data.js';
 import type { Report } from './report.js';
 import { wrap } from './text.js';
+import type { WeightsSource } from './weights-file.js';
 
 /** What a comparison starts from, once nothing can be wrong with it any more. */
 export interface CompareInputs {
@@ -32,12 +33,12 @@ export interface CompareInputs {
  */
 export async function compareInputs(
   given: string | undefined,
-  plan: ComparePlan,
+  plan: ComparePlan & { readonly pretrained: Pick<WeightsSource, 'statistics'> },
   options: TrainingOptions,
   { context, report }: { readonly context: Context; readonly report: Report },
 ): Promise<CompareInputs> {
   const read = async (folder: string, how: TrainingOptions): Promise<CompareInputs> => {
-    const data = await readData(folder, how, context, report);
+    const data = await readData(folder, how, plan.pretrained.statistics, { context, report });
     try {
       return {
         folder,

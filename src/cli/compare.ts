@@ -54,7 +54,7 @@ export function compareCommand(program: Command, context: Context): void {
 async function run(given: string | undefined, options: CompareCommandOptions, context: Context): Promise<void> {
   const report = reportTo(context.terminal, options);
   if (options.labelDelimiter !== undefined) throw severalLabels();
-  const pretrained = await pretrainedSource(options);
+  const pretrained = await pretrainedSource(options, { context, report });
   const scratch = options.scratchArch ? architectureNamed(options.scratchArch) : pretrained.architecture;
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   warnOfFolded(pretrained, scratch, options, report);

@@ -67,11 +67,11 @@ async function run(folder: string, options: LrFindCommandOptions, context: Conte
   const { start, end } = options;
   if (start >= end) throw usageError('--end', `a rate above that of --start, ${start}`, String(end));
   const report = reportTo(context.terminal, options);
-  const source = await weightsSource(options);
+  const source = await weightsSource(options, { context, report });
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   const warning = foldedWarning(source, options.size);
   if (warning !== undefined) report.warning(warning);
-  const data = await readData(folder, options, context, report);
+  const data = await readData(folder, options, source.statistics, { context, report });
   try {
     await search(data, source, folder, options, { context, report });
   } finally {

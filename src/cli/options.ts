@@ -6,6 +6,7 @@ import { architectures } from '../nn/architectures.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 import { type AugmentationOptions, augmentationOptions } from './augmentation-options.js';
 import { labelOptions, oversampleOption, type SplitOptions, splitOptions } from './data-options.js';
+import { hubOptions } from './hub-options.js';
 import { learningRate, orAuto, pattern, share, wholeNumber } from './option-values.js';
 import type { ReportOptions } from './report.js';
 
@@ -101,16 +102,18 @@ export function reportOptions(command: Command): Command {
     .option('--quiet', 'no progress, only results and warnings');
 }
 
-/** `--weights` and `--arch`. */
+/** `--weights` and `--arch`, and how weights are downloaded. */
 export function weightsOptions(command: Command): Command {
-  return command
+  command
     .option(
-      '--weights <file>',
-      'pretrained weights: a model (.onnx), or torchvision names (.safetensors); default: the embedded ones of resnet18',
+      '--weights <file or name>',
+      'pretrained weights: a model (.onnx) or torchvision names (.safetensors); a name of `warmstart weights list` or ' +
+        'hub:OWNER/NAME, which are downloaded once; default: the embedded ones of resnet18',
     )
     .addOption(
       architectureOption('--arch <name>', 'architecture of the .safetensors or embedded weights (default: resnet18)'),
     );
+  return hubOptions(command);
 }
 
 export function architectureOption(flags: string, description: string): Option {

@@ -14,6 +14,7 @@ import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
 import { verifyCommand } from './verify.js';
 import { versions } from './versions.js';
+import { weightsCommand } from './weights.js';
 
 const closing = `
 Examples:
@@ -57,6 +58,7 @@ export function program(context: Context): Command {
     lrFindCommand,
     showBatchCommand,
     summaryCommand,
+    weightsCommand,
     demoDataCommand,
     pretrainCommand,
   ])

@@ -3,8 +3,8 @@ import { ImageData } from '../data/image-data.js';
 import { countByClass } from '../data/picture-labels.js';
 import type { ImageDataOptions } from '../data/read-pictures.js';
 import type { SplitRecord } from '../data/split-pictures.js';
-import { imagenetStats } from '../data/stats.js';
 import { printable } from '../error/printable.js';
+import type { ChannelStats } from '../nn/network.js';
 import type { Context } from './context.js';
 import { type LabelOptions, several, splitOf } from './data-options.js';
 import type { DataOptions } from './options.js';
@@ -12,14 +12,14 @@ import type { Report } from './report.js';
 import { firstFew, formatCount, plural, wrap } from './text.js';
 
 /**
- * Reads the pictures and says what was found. Normalised with the statistics of ImageNet in every arm: pretrained
- * bodies expect them, and one input for both keeps the comparison fair.
+ * Reads the pictures and says what was found. Normalised in every arm with what the pretrained body expects: one input
+ * for both keeps the comparison fair.
  */
 export async function readData(
   folder: string,
   options: DataOptions,
-  { signal }: Context,
-  report: Report,
+  statistics: ChannelStats,
+  { context: { signal }, report }: { readonly context: Context; readonly report: Report },
 ): Promise<ImageData> {
   const { size, batchSize, valid, group, seed, oversample = false } = options;
   const data = await openData(folder, options, {
@@ -35,7 +35,7 @@ export async function readData(
   });
   warn(data, report);
   report.note(wrap(describe(data), report.columns));
-  return data.normalize(imagenetStats);
+  return data.normalize(statistics);
 }
 
 /** Reads the pictures with the labels that the options name. @throws WarmstartError `E_USAGE`, see `ImageData` */

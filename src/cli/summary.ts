@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { imagenetStats } from '../data/stats.js';
 import { type Summary, type SummaryRow, summarize } from '../learner/summary.js';
 import { trainableGroups } from '../learner/trainable-groups.js';
 import type { Body } from '../nn/body.js';
@@ -48,12 +47,12 @@ export function summaryCommand(program: Command, context: Context): void {
     .action((folder: string | undefined, options: SummaryOptions) => run(folder, options, context));
 }
 
-async function run(folder: string | undefined, options: SummaryOptions, { terminal }: Context): Promise<void> {
-  const report = reportTo(terminal, options);
-  const source = await weightsSource(options);
+async function run(folder: string | undefined, options: SummaryOptions, context: Context): Promise<void> {
+  const report = reportTo(context.terminal, options);
+  const source = await weightsSource(options, { context, report });
   const classes = options.classes ?? (folder === undefined ? 2 : (await listLabels(folder, options)).classes.length);
   const body = bodyOf(source, options.size);
-  const network = buildNetwork(body, { classes, seed: 0, statistics: imagenetStats });
+  const network = buildNetwork(body, { classes, seed: 0, statistics: source.statistics });
   const frozen = options.frozen || (source.weights !== undefined && !options.fromScratch);
   const trainable = trainableGroups(network, frozen ? body.groups.length : 0);
   const summary = summarize(network.graph, new Set(trainable.flat()));

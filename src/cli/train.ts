@@ -146,10 +146,10 @@ async function run(
   resumed: ResumedRun | undefined,
 ): Promise<void> {
   const report = reportTo(context.terminal, options);
-  const source = await (insists(options) ? pretrainedSource(options) : weightsSource(options));
+  const source = await (insists(options) ? pretrainedSource : weightsSource)(options, { context, report });
   const warning = foldedWarning(source, options.size);
   if (warning !== undefined) report.warning(warning);
-  const data = await readData(folder, options, context, report);
+  const data = await readData(folder, options, source.statistics, { context, report });
   try {
     resumed?.requireSame(data);
     await trainOn(data, source, folder, options, { context, report, resumed });

@@ -29,7 +29,7 @@ export function removeTemporaries(folder: string): void {
 }
 
 /** Without this a power cut could undo the renaming. Not every system lets a folder be opened: there it must do without. */
-function flushFolder(path: string): void {
+export function flushFolder(path: string): void {
   try {
     const folder = openSync(path, 'r');
     try {

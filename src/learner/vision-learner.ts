@@ -57,7 +57,7 @@ export function noWeights(architecture: string): WarmstartError {
 }
 
 /** Classifiers (torchvision's `fc` or `classifier`, a head trained here) and counters of batches have no place in a body. */
-const notOfTheBody = /^(fc|head|classifier)\.|\.num_batches_tracked$/;
+export const notOfTheBody = /^(fc|head|classifier)\.|\.num_batches_tracked$/;
 
 async function withFile(body: Body, path: string): Promise<Body> {
   const { tensors } = await readSafetensorsFile(path);
