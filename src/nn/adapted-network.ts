@@ -1,5 +1,6 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
+import { filled, type Tensor } from '../ir/tensor.js';
 import { ancestors } from '../passes/copy.js';
 import { linearWeights } from '../passes/linear-weights.js';
 import { addAdapters, mergeAdapters } from '../passes/low-rank-adapters.js';
@@ -48,6 +49,11 @@ export function adaptedNetwork(network: Network, options: AdaptedNetworkOptions)
 /** The network's graph as it is used and shared: with its adapters, if it has some, merged into the weights. */
 export function plainGraph({ graph, adapters = [] }: Pick<Network, 'graph' | 'adapters'>): Graph {
   return adapters.length === 0 ? graph : mergeAdapters(graph, adapters);
+}
+
+/** The values of adapters that change nothing, by name: B is zero. */
+export function adaptersAtRest({ graph, adapters = [] }: Pick<Network, 'graph' | 'adapters'>): Map<string, Tensor> {
+  return new Map(adapters.map(({ up }) => [up, filled('float32', graph.value(up).constant?.shape ?? [], 0)]));
 }
 
 function weightsToAdapt({ graph, features, groups, architecture }: Network, rank: number): Set<string> {

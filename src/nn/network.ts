@@ -33,7 +33,7 @@ export interface Network {
 export interface NetworkOptions extends Omit<HeadOptions, 'prefixTokens'> {
   readonly statistics?: ChannelStats | undefined;
   /** fastai's unless given. */
-  readonly head?: Head;
+  readonly head?: Head | undefined;
 }
 
 /** Puts normalisation before a body and a head behind it. */

@@ -34,29 +34,29 @@ export function addAdapters(
   { rank, scale, initial }: AdapterOptions,
 ): { readonly graph: Graph; readonly adapters: readonly LowRankAdapter[] } {
   const chosen = linearWeights(source).filter(({ value }) => weights.has(value.name));
-  const byNode = new Map(chosen.flatMap((weight) => weight.users.map((node) => [node, weight] as const)));
-  const made = new Map<LinearWeight, LowRankAdapter>();
+  const adapters = chosen.map(({ value: { name }, transposed }) => ({
+    weight: name,
+    down: source.freshName(`${name}.lora_A`),
+    up: source.freshName(`${name}.lora_B`),
+    scale,
+    transposed,
+  }));
+  const byNode = new Map(chosen.flatMap(({ users }, i) => users.map((node) => [node, adapters[i]] as const)));
   const graph = copyGraph(source, (target) => {
-    const b = new GraphBuilder(target);
-    const adapterOf = (weight: LinearWeight): LowRankAdapter => {
-      const known = made.get(weight);
-      if (known) return known;
-      const { value, inputs, outputs, transposed } = weight;
-      const [down, up] = [source.freshName(`${value.name}.lora_A`), source.freshName(`${value.name}.lora_B`)];
+    for (const [i, { down, up }] of adapters.entries()) {
+      const { inputs, outputs } = chosen[i] as LinearWeight;
       target.constant(down, initial(down, [inputs, rank]));
       target.constant(up, filled('float32', [rank, outputs], 0));
-      const adapter = { weight: value.name, down, up, scale, transposed };
-      made.set(weight, adapter);
-      return adapter;
-    };
+    }
+    const b = new GraphBuilder(target);
     return {
       node: (node, inputs) => {
-        const weight = byNode.get(node);
-        return weight && [withBranch(b, node, inputs, adapterOf(weight))];
+        const adapter = byNode.get(node);
+        return adapter && [withBranch(b, node, inputs, adapter)];
       },
     };
   });
-  return { graph, adapters: [...made.values()] };
+  return { graph, adapters };
 }
 
 /** The product and what the adapter adds to it: the sum has the product's name, so that whoever asks for it gets both. */
