@@ -1,6 +1,8 @@
+import { type Attributes, ints } from '../ir/attributes.js';
 import type { Graph, Node, Value } from '../ir/graph.js';
 import { filled, type Tensor, tensor } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
+import type { OpName } from '../ops/names.js';
 import { copyGraph } from './copy-graph.js';
 import { type LinearWeight, linearWeights } from './linear-weights.js';
 
@@ -68,25 +70,26 @@ function withBranch(
 ): Value {
   const [{ name }] = node.outputs as [Value];
   const product = named(b.graph, node, inputs, `${name}/frozen`);
+  // Nodes with names of their own: what is copied after them must keep its own.
+  const add = (part: string, op: OpName, operands: readonly Value[], attributes: Attributes = {}) =>
+    b.node(op, operands, attributes, { name: `${node.name}/${part}` })[0] as Value;
   const { alpha, transA } = node.attributes;
   const given = inputs[0] as Value;
-  const x = transA?.value ? b.transpose(given, [1, 0]) : given;
-  const layer = (part: string, left: Value, right: Value) =>
-    b.node('MatMul', [left, right], {}, { name: `${node.name}/${part}` })[0] as Value;
-  const low = layer('lora_A', x, b.graph.value(down));
-  const change = layer('lora_B', scaled(b, low, scale * Number(alpha?.value ?? 1)), b.graph.value(up));
+  const x = transA?.value ? add('lora_x', 'Transpose', [given], { perm: ints([1, 0]) }) : given;
+  const low = add('lora_A', 'MatMul', [x, b.graph.value(down)]);
+  const factor = scale * Number(alpha?.value ?? 1);
+  const scaled = factor === 1 ? low : add('lora_scale', 'Mul', [low, constantOf(b.graph, factor)]);
+  const change = add('lora_B', 'MatMul', [scaled, b.graph.value(up)]);
   return b.node('Add', [product, change], {}, { name: `${node.name}/adapted`, outputNames: [name] })[0] as Value;
+}
+
+function constantOf(graph: Graph, factor: number): Value {
+  return graph.constant(graph.freshName('lora_factor'), filled('float32', [], factor));
 }
 
 function named(target: Graph, node: Node, inputs: readonly (Value | undefined)[], output: string): Value {
   const { op, domain, name, attributes } = node;
   return target.node(op, inputs, attributes, { domain, name, outputNames: [output] })[0] as Value;
-}
-
-/** Not by a literal, whose name might be one of the source's. */
-function scaled(b: GraphBuilder, x: Value, factor: number): Value {
-  if (factor === 1) return x;
-  return b.mul(x, b.graph.constant(b.graph.freshName('lora_scale'), filled('float32', [], factor)));
 }
 
 /**
