@@ -8,6 +8,7 @@ import { regnetY400 } from './regnet.js';
 import { resnet18, resnet34, resnet50, resnet101, resnext50 } from './resnet.js';
 import { shufflenetV2x05, shufflenetV2x10 } from './shufflenet.js';
 import { squeezenet1_1 } from './squeezenet.js';
+import { transformerArchitectures } from './transformers.js';
 import { vgg11, vgg16 } from './vgg.js';
 
 const convolutional = [
@@ -32,5 +33,8 @@ const convolutional = [
 
 /** All architectures that are known by name, in the order in which they are shown. */
 export const architectures: Readonly<Record<string, Architecture>> = Object.fromEntries(
-  convolutional.map((architecture) => [architecture.name, architecture]),
+  [...convolutional, ...Object.values(transformerArchitectures)].map((architecture) => [
+    architecture.name,
+    architecture,
+  ]),
 );
