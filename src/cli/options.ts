@@ -101,13 +101,14 @@ export function reportOptions(command: Command): Command {
     .option('--quiet', 'no progress, only results and warnings');
 }
 
-/** `--weights` and `--arch`. */
+/** `--weights`, `--cut` and `--arch`. */
 export function weightsOptions(command: Command): Command {
   return command
     .option(
       '--weights <file>',
       'pretrained weights: a model (.onnx), or torchvision names (.safetensors); default: the embedded ones of resnet18',
     )
+    .option('--cut <name>', 'value or node of an .onnx model behind which the head stands; inspect lists them')
     .addOption(
       architectureOption('--arch <name>', 'architecture of the .safetensors or embedded weights (default: resnet18)'),
     );

@@ -11,6 +11,8 @@ import { usageError } from './usage.js';
 export interface WeightsOptions {
   readonly weights?: string;
   readonly arch?: string;
+  /** Value or node of an .onnx model. */
+  readonly cut?: string;
 }
 
 /** A network to train, and where its pretrained weights are; undefined when there are none. */
@@ -29,7 +31,9 @@ export function architectureNamed(name: string | undefined): Architecture {
  * Finds out what `--weights` and `--arch` mean, without reading more than needed: .onnx brings its own architecture.
  * @throws WarmstartError `E_USAGE`, `E_WEIGHTS_FILE`, `E_WEIGHTS_FORMAT`, `E_ONNX_...`, `E_BODY_...`
  */
-export async function weightsSource({ weights, arch }: WeightsOptions): Promise<WeightsSource> {
+export async function weightsSource({ weights, arch, cut }: WeightsOptions): Promise<WeightsSource> {
+  if (cut !== undefined && (weights === undefined || extname(weights).toLowerCase() !== '.onnx'))
+    throw usageError('--cut', 'nothing without an .onnx model: other architectures end where they do', cut);
   if (weights === undefined) {
     const architecture = architectureNamed(arch);
     return { architecture, weights: hasEmbeddedWeights(architecture.name) ? true : undefined };
@@ -38,7 +42,7 @@ export async function weightsSource({ weights, arch }: WeightsOptions): Promise<
   switch (extname(weights).toLowerCase()) {
     case '.onnx':
       if (arch !== undefined) throw usageError('--arch', 'nothing: an .onnx file brings its own architecture', arch);
-      return { architecture: await readArchitecture(weights), weights: true };
+      return { architecture: await readArchitecture(weights, { cut }), weights: true };
     case '.safetensors':
       return { architecture: architectureNamed(arch), weights };
     default:

@@ -1,4 +1,5 @@
 import type { Graph, Node, Value } from '../ir/graph.js';
+import { activationOps } from '../ops/activations.js';
 import { parametersByNode } from '../passes/parameters.js';
 import { separators } from '../passes/separators.js';
 
@@ -30,7 +31,9 @@ export function depthGroups(graph: Graph): DepthGroup[] {
   if (!input || !output) return [];
   const layers = layersByDepth(graph);
   const before = (position: number) => layers.filter((layer) => layer.position <= position).length;
-  const ends = separators(graph, input, output).map(({ value, position }) => ({ value, count: before(position) }));
+  const ends = separators(graph, input, output)
+    .filter(({ value }) => isEnd(value))
+    .map(({ value, position }) => ({ value, count: before(position) }));
   const groups: DepthGroup[] = [];
   let start = 0;
   for (const { value, count } of [...chosen(ends, layers.length), { value: output, count: layers.length }]) {
@@ -47,6 +50,16 @@ export function depthGroups(graph: Graph): DepthGroup[] {
 interface End {
   readonly value: Value;
   readonly count: number;
+}
+
+const movement: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity']);
+/** What belongs to the layer in front of it. */
+const followers: ReadonlySet<string> = new Set(['BatchNormalization', 'Clip', ...Object.keys(activationOps)]);
+
+/** Whether a layer is complete there: its norm and activation are behind it, and not yet how the next one wants it laid out. */
+function isEnd({ producer, users }: Value): boolean {
+  const goesOn = users.length === 1 && users.every(({ op }) => followers.has(op));
+  return !goesOn && producer !== undefined && !movement.has(producer.op);
 }
 
 /** The ends of all groups but the last. */

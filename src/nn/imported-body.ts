@@ -4,6 +4,7 @@ import { formatShape, isStatic, type Shape } from '../ir/shape.js';
 import { elementCount, type Tensor } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { type CopyRules, copyInto } from '../passes/copy.js';
+import { isGiven } from '../passes/parameters.js';
 import { stateNames } from '../passes/state-names.js';
 import type { Architecture, Body, BodyOptions } from './body.js';
 import { type CutCandidate, cutCandidates, cutNamed } from './cut-candidates.js';
@@ -76,10 +77,17 @@ function sizedBody(source: Graph, input: PictureInput, features: CutCandidate, {
       expected: `its own input ${formatShape(input.value.shape)}`,
       received: `${formatShape(shape)}: ${problem}`,
       ...(where === undefined ? {} : { where }),
-      hint: 'export it with dynamic batch, height and width, or choose the size that it was exported for',
+      hint: sizeHint(source, input.value, features),
       cause,
     });
   }
+}
+
+function sizeHint(source: Graph, input: Value, { form }: CutCandidate): string {
+  const exported = 'export it with dynamic batch, height and width, or choose the size that it was exported for';
+  if (form.startsWith('map')) return exported;
+  const map = cutCandidates(source, input).find((each) => each.form.startsWith('map'));
+  return map ? `${exported}; or cut it where it still has maps: --cut ${map.value.name}` : exported;
 }
 
 /** More numbers than a fixed constant has (a normalisation, the factors of a resize) are likely learned ones. */
@@ -90,7 +98,7 @@ function withoutTraining(graph: Graph, seed: number): Graph {
   const drawn = new Set(stateNames(graph));
   const size = (v: Value) => elementCount(v.shape as number[]);
   const kept = graph.constants
-    .filter((v) => v.dtype.startsWith('float') && size(v) > mostFixedNumbers && !drawn.has(v.name))
+    .filter((v) => v.dtype.startsWith('float') && size(v) > mostFixedNumbers && !drawn.has(v.name) && !isGiven(v))
     .sort((v, w) => size(w) - size(v));
   const [largest] = kept;
   if (!largest) return reinitialize(graph, seed);

@@ -92,6 +92,23 @@ export function findParameters(graph: Graph): Value[] {
   return [...new Set(parameterUses(graph).map(({ parameter }) => parameter))];
 }
 
+/**
+ * Whether a constant is the author's, however many numbers it has: a mask of attention, or coordinates that layers read
+ * as their data.
+ */
+export function isGiven({ constant, users }: Value): boolean {
+  if (!isFloat32(constant)) return false;
+  const coordinates = Number(constant.shape.at(-1)) <= mostCoordinates;
+  return (
+    isMask(constant) ||
+    (coordinates && users.length > 0 && users.every(({ op, inputs: [x] }) => isMatrix(op) && x?.constant === constant))
+  );
+}
+
+function isMatrix(op: string): boolean {
+  return op === 'MatMul' || op === 'Gemm';
+}
+
 /** Of a product of two constants the right one is the weight: the left one is data, as in `x W`. */
 function slotsOf({ op, inputs }: Node, moving: ReadonlySet<Value>): readonly number[] {
   const slots = Object.hasOwn(parameterInputs, op) ? (parameterInputs[op] ?? []) : [];
@@ -120,7 +137,7 @@ function sourcesOf(value: Value): Value[] {
 function dataOf({ op, inputs }: Node): Value[] {
   const [x] = inputs;
   if (op === 'Conv' || op === 'ConvTranspose') return [];
-  if (op === 'MatMul' || op === 'Gemm') return x && Number(x.shape.at(-1)) > mostCoordinates ? [x] : [];
+  if (isMatrix(op)) return x && Number(x.shape.at(-1)) > mostCoordinates ? [x] : [];
   const aside = new Set([...(parameterInputs[op] ?? []), ...(settings[op] ?? [])]);
   return inputs.flatMap((v, i) => (v && !aside.has(i) ? [v] : []));
 }

@@ -16,8 +16,9 @@ export interface Separator {
 export function separators(graph: Graph, input: Value, end: Value): Separator[] {
   const moving = movingValues(graph, [input]);
   const needed = new Set<Node>(ancestors(graph, [end]).nodes);
-  const path = [...graph.nodes.entries()].filter(([, { outputs }]) => outputs.some((v) => moving.has(v)));
-  const readers = path.filter(([, node]) => needed.has(node));
+  const readers = [...graph.nodes.entries()].filter(
+    ([, node]) => needed.has(node) && node.outputs.some((v) => v !== input && moving.has(v)),
+  );
   const lastRead = new Map<Value, number>([[end, Number.POSITIVE_INFINITY]]);
   for (const [position, { inputs }] of readers) {
     for (const v of inputs) if (v && v !== end && moving.has(v)) lastRead.set(v, position);
