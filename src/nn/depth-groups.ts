@@ -53,13 +53,20 @@ interface End {
 }
 
 const movement: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity']);
+const arithmetic: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div']);
 /** What belongs to the layer in front of it. */
 const followers: ReadonlySet<string> = new Set(['BatchNormalization', 'Clip', ...Object.keys(activationOps)]);
 
 /** Whether a layer is complete there: its norm and activation are behind it, and not yet how the next one wants it laid out. */
 function isEnd({ producer, users }: Value): boolean {
-  const goesOn = users.length === 1 && users.every(({ op }) => followers.has(op));
+  const [reader, ...others] = users;
+  const goesOn = reader && others.length === 0 && (followers.has(reader.op) || scalesOrShifts(reader));
   return !goesOn && producer !== undefined && !movement.has(producer.op);
+}
+
+/** Part of a bias, a layer's scale, or a norm in pieces. */
+function scalesOrShifts({ op, inputs }: Node): boolean {
+  return arithmetic.has(op) && inputs.filter((v) => v?.constant).length === inputs.length - 1;
 }
 
 /** The ends of all groups but the last. */
