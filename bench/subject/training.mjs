@@ -2,9 +2,9 @@ import { imagenetStats } from '../../dist/data/stats.js';
 import { readArchitecture } from '../../dist/learner/read-architecture.js';
 import { trainableGroups } from '../../dist/learner/trainable-groups.js';
 import { Trainer } from '../../dist/learner/trainer.js';
+import { architectures } from '../../dist/nn/architectures.js';
 import { crossEntropy } from '../../dist/nn/losses.js';
 import { buildNetwork } from '../../dist/nn/network.js';
-import { architectures } from '../../dist/nn/resnet.js';
 import { randomStream } from '../../dist/random/random-stream.js';
 
 const classes = 2;

@@ -169,6 +169,18 @@ test('an operator without a derivative is named', () => {
   const [rest] = b.node('Mod', [x, x], { fmod: { type: 'int', value: 1 } }, { name: 'wrap' }) as [Value];
   expect(() => gradients(graph, sum(rest), [x])).toThrow(/Mod cannot be differentiated.*\n.*node 'wrap' \(Mod of/);
   expect(() => gradients(graph, sum(rest), [x])).toThrow(code('E_GRADIENT_MISSING'));
+  expect(() => gradients(graph, sum(rest), [x])).toThrow(/--freeze-to wrap,/);
+});
+
+test('an operator without a derivative does not matter where nothing before it is asked for', () => {
+  const { graph, b, input, sum } = empty();
+  const [x, w] = [input('x'), input('w')];
+  const [rest] = b.node('Mod', [x, x], { fmod: { type: 'int', value: 1 } }) as [Value];
+  const loss = sum(b.mul(rest, w));
+  expect(gradients(graph, loss, [w])[0]).toBeDefined();
+  // Of two the later one is named: to freeze it freezes the other.
+  const [again] = b.node('Mod', [b.mul(rest, w), x], { fmod: { type: 'int', value: 1 } }, { name: 'later' }) as [Value];
+  expect(() => gradients(graph, sum(again), [x])).toThrow(/--freeze-to later,/);
 });
 
 describe('what was broadcast is summed back', () => {

@@ -105,8 +105,18 @@ function* inputGradients(
       ];
     }
   } catch (error) {
-    throw error instanceof WarmstartError ? error.at(describeNode(node.name, node)) : error;
+    throw error instanceof WarmstartError ? advised(error, node).at(describeNode(node.name, node)) : error;
   }
+}
+
+/**
+ * Derivatives are written from the last node to the first, so that the first without one is the last in the graph: if it
+ * is frozen, with all before it, so are all others that have none.
+ */
+function advised(error: WarmstartError, { name }: Node): WarmstartError {
+  if (error.code !== 'E_GRADIENT_MISSING') return error;
+  const hint = `freeze everything up to this node: --freeze-to ${name}, or learner.freezeTo({ node: '${name}' })`;
+  return new WarmstartError({ ...error.fault, hint });
 }
 
 /** A first output that the loss does not use still has a derivative: zero. */

@@ -8,6 +8,7 @@ import { reduceOnPlateau } from '../learner/reduce-on-plateau.js';
 import { saveBest } from '../learner/save-best.js';
 import { binaryCrossEntropy, crossEntropy, focalLoss, type Loss } from '../nn/losses.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
+import type { FreezingOptions } from './freezing-options.js';
 import { positiveNumber, share, wholeNumber } from './option-values.js';
 import { usageError } from './usage.js';
 
@@ -95,8 +96,8 @@ export function lossOf({ loss, labelSmoothing = 0, classWeights: weighted }: Loo
 }
 
 /** Trains as the options say. */
-export function fitAs(options: LoopOptions, learner: Learner, told: FitOptions): Promise<FitResult> {
-  const { epochs, lr, schedule, freezeEpochs = 1 } = options;
+export function fitAs(options: LoopOptions & FreezingOptions, learner: Learner, told: FitOptions): Promise<FitResult> {
+  const { epochs, lr, schedule, freezeEpochs = 1, freezeTo } = options;
   const fit = { ...told, callbacks: callbacksOf(options) };
   switch (schedule) {
     case 'constant':
@@ -104,7 +105,12 @@ export function fitAs(options: LoopOptions, learner: Learner, told: FitOptions):
     case 'one-cycle':
       return learner.fitOneCycle(epochs, lr, fit);
     case 'fine-tune':
-      return learner.fineTune(epochs, { ...fit, freezeEpochs, baseRate: typeof lr === 'number' ? lr : lr.last });
+      return learner.fineTune(epochs, {
+        ...fit,
+        freezeEpochs,
+        baseRate: typeof lr === 'number' ? lr : lr.last,
+        ...(freezeTo !== undefined && { freezeTo: { node: freezeTo } }),
+      });
   }
 }
 

@@ -12,6 +12,7 @@ import { defaultRateRange, type RateRange } from '../optim/rate-range.js';
 import type { RateSuggestions } from '../optim/rate-suggestions.js';
 import type { Context } from './context.js';
 import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
+import { type FreezingOptions, freezingOptions } from './freezing-options.js';
 import { interruption } from './interruption.js';
 import { networkOf } from './network-options.js';
 import { openRun } from './open-run.js';
@@ -24,9 +25,15 @@ import { renderTable } from './table.js';
 import { wrap } from './text.js';
 import { armHeading } from './training-report.js';
 import { usageError } from './usage.js';
-import { foldedWarning, type WeightsOptions, type WeightsSource, weightsSource } from './weights-file.js';
+import {
+  foldedWarning,
+  pretrainedSource,
+  type WeightsOptions,
+  type WeightsSource,
+  weightsSource,
+} from './weights-file.js';
 
-interface LrFindCommandOptions extends RunOptions, WeightsOptions, DecayOptions, RateRange {
+interface LrFindCommandOptions extends RunOptions, WeightsOptions, DecayOptions, FreezingOptions, RateRange {
   readonly fromScratch?: boolean;
 }
 
@@ -55,7 +62,7 @@ export function lrFindCommand(program: Command, context: Context): void {
     )
     .argument('<folder>', 'one sub-folder of pictures for each class');
   const { start, end, steps } = defaultRateRange;
-  reportOptions(decayOptions(runOptions(dataOptions(weightsOptions(command)))))
+  reportOptions(freezingOptions(decayOptions(runOptions(dataOptions(weightsOptions(command))))))
     .addOption(new Option('--from-scratch', 'draw random weights').conflicts('freezeBatchNorms'))
     .option('--start <rate>', 'first rate', positiveNumber('--start'), start)
     .option('--end <rate>', 'rate that the last step comes close to', positiveNumber('--end'), end)
@@ -68,7 +75,8 @@ async function run(folder: string, options: LrFindCommandOptions, context: Conte
   const { start, end } = options;
   if (start >= end) throw usageError('--end', `a rate above that of --start, ${start}`, String(end));
   const report = reportTo(context.terminal, options);
-  const source = await weightsSource(options, { context, report });
+  const from = options.freezeTo === undefined ? weightsSource : pretrainedSource;
+  const source = await from(options, { context, report });
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   const warning = foldedWarning(source, options.size);
   if (warning !== undefined) report.warning(warning);
@@ -97,6 +105,7 @@ async function search(
     accumulate: options.batchSize === 'auto' ? 'auto' : 1,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
+  if (options.freezeTo !== undefined) learner.freezeTo({ node: options.freezeTo });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);
   const runFolder = await openRun('lr-find', options.out, context.now());
   runFolder.writeConfig(runConfig('lr-find', folder, options, data, { network: arm }));

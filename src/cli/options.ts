@@ -103,7 +103,7 @@ export function reportOptions(command: Command): Command {
     .option('--quiet', 'no progress, only results and warnings');
 }
 
-/** `--weights` and `--arch`, and how weights are downloaded. */
+/** `--weights`, `--cut` and `--arch`, and how weights are downloaded. */
 export function weightsOptions(command: Command): Command {
   command
     .option(
@@ -111,6 +111,7 @@ export function weightsOptions(command: Command): Command {
       'pretrained weights: a model (.onnx) or torchvision names (.safetensors); a name of `warmstart weights list` or ' +
         'hub:OWNER/NAME, which are downloaded once; default: the embedded ones of resnet18',
     )
+    .option('--cut <name>', 'value or node of an .onnx model behind which the head stands; inspect lists them')
     .addOption(
       architectureOption('--arch <name>', 'architecture of the .safetensors or embedded weights (default: resnet18)'),
     );

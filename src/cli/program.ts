@@ -6,6 +6,7 @@ import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
 import { evaluateCommand } from './evaluate.js';
 import { exportCommand } from './export.js';
+import { inspectCommand } from './inspect.js';
 import { lrFindCommand } from './lr-find.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
@@ -26,6 +27,7 @@ Examples:
   $ warmstart evaluate roads labelled-pictures/
   $ warmstart export roads --out roads-model
   $ warmstart summary --arch resnet18
+  $ warmstart inspect model.onnx
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was done is
 saved).`;
@@ -58,6 +60,7 @@ export function program(context: Context): Command {
     lrFindCommand,
     showBatchCommand,
     summaryCommand,
+    inspectCommand,
     weightsCommand,
     demoDataCommand,
     pretrainCommand,

@@ -5,6 +5,9 @@ import { readEvents } from '../../test/support/event-reader.js';
 import { tinyInputs } from '../../test/support/tiny-inputs.js';
 import { ImageData } from '../data/image-data.js';
 import { Trainer } from '../learner/trainer.js';
+import { readModelFile } from '../onnx/file.js';
+import { onnxDialect } from '../ops/dialect.js';
+import { decodeSafetensors } from '../safetensors/decode.js';
 
 const at = tinyInputs((at) => writeFile(at('pictures', 'a', 'broken.png'), 'no picture'));
 const small = ['--size', '32', '--batch-size', '8', '--epochs', '1', '--threads', '1'];
@@ -123,6 +126,41 @@ describe('warmstart train and predict', () => {
     const known = shown.filter((text) => text.startsWith('computing features'));
     expect(known.at(-1)).toBe('computing features, once for all epochs  48/48');
     expect(shown.indexOf(known.at(-1) as string)).toBeLessThan(shown.findIndex((text) => text.startsWith('epoch 1/2')));
+  });
+
+  test('--freeze-to leaves what is before it as it is, also where a run goes on', async () => {
+    const args = ['train', at('pictures'), '--weights', at('tiny.onnx'), ...small, '--epochs', '2'];
+    const frozen = [...args, '--freeze-to', 'relu1', '--schedule', 'fine-tune', '--out', at('frozen')];
+    const stopping = new AbortController();
+    const onLive = (text: string) => /^epoch 2/.test(text) && stopping.abort();
+    expect((await warmstart(frozen, { signal: stopping.signal, onLive })).code).toBe(130);
+    const again = await warmstart(['train', '--resume', at('frozen')]);
+    expect(again.code).toBe(0);
+    const { options, network } = JSON.parse(await readFile(at('frozen', 'config.json'), 'utf8'));
+    expect(options.freezeTo).toBe('relu1');
+    // Frozen are conv1, 4 x 3 x 3 x 3, and both numbers of its batch norm for each channel.
+    expect(network.parameters.total - network.parameters.trainable).toBe(108 + 8);
+    const before = await readModelFile(at('tiny.onnx'), onnxDialect);
+    const after = decodeSafetensors(await readFile(at('frozen', 'weights.safetensors'))).tensors;
+    const changed = before.constants.filter(
+      ({ name, constant }) => String(after.get(`body.${name}`)?.data) !== String(constant?.data),
+    );
+    const second = ['conv2.weight', 'bn2.weight', 'bn2.bias', 'bn2.running_mean', 'bn2.running_var'];
+    expect(changed.map(({ name }) => name).sort()).toEqual(second.toSorted());
+
+    const wrong = await warmstart([...args, '--freeze-to', 'relu7']);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/E_LEARNER_FREEZE_NODE[\s\S]*relu[12],/)]);
+    expect((await warmstart([...args, '--freeze-to', 'relu1', '--from-scratch'])).code).toBe(2);
+  });
+
+  test('--cut puts the head behind another value', async () => {
+    const args = ['train', at('pictures'), '--weights', at('tiny.onnx'), ...small, '--cut', 'relu1'];
+    expect((await warmstart([...args, '--out', at('shorter')])).code).toBe(0);
+    const { tensors } = decodeSafetensors(await readFile(at('shorter', 'weights.safetensors')));
+    expect([tensors.has('body.conv1.weight'), tensors.has('body.conv2.weight')]).toEqual([true, false]);
+    const nowhere = await warmstart([...args.slice(0, -1), 'relu9']);
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/E_BODY_CUT[\s\S]*relu2 \[N, 8, 8, 8\]/)]);
+    expect((await warmstart(['train', at('pictures'), '--cut', 'relu1', ...small])).code).toBe(2);
   });
 
   describe('--resume', () => {

@@ -17,6 +17,7 @@ import { namedMetrics } from '../metrics/named-metrics.js';
 import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
+import { type FreezingOptions, freezingOptions } from './freezing-options.js';
 import { interruption } from './interruption.js';
 import { checkLoopOptions, fitAs, type LoopOptions, loopOptions, lossOf } from './loop-options.js';
 import { networkOf } from './network-options.js';
@@ -38,7 +39,7 @@ import {
   weightsSource,
 } from './weights-file.js';
 
-interface TrainCommandOptions extends TrainingOptions, WeightsOptions, DecayOptions, LoopOptions {
+interface TrainCommandOptions extends TrainingOptions, WeightsOptions, DecayOptions, LoopOptions, FreezingOptions {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
   readonly resume?: string;
@@ -55,6 +56,8 @@ Examples:
     $ warmstart train pictures/ --weights mobilenetv2.onnx
   Only the head learns; all epochs but the first take moments:
     $ warmstart train pictures/ --freeze-batch-norms --epochs 50
+  All layers behind the second stage learn:
+    $ warmstart train pictures/ --freeze-to layer2
   Labels in a file with lines NAME,LABEL;LABEL:
     $ warmstart train pictures/ --labels labels.csv --label-delimiter ';'
   Sets in pictures/train and pictures/val, classes in folders below them:
@@ -93,7 +96,7 @@ export function trainCommand(program: Command, context: Context): void {
         'architectures start from random ones.',
     )
     .argument('[folder]', 'the pictures: one sub-folder for each class, or see --labels, --label-pattern');
-  reportOptions(loopOptions(decayOptions(trainingOptions(weightsOptions(command)))))
+  reportOptions(freezingOptions(loopOptions(decayOptions(trainingOptions(weightsOptions(command))))))
     .option(
       '--metrics <names>',
       'columns of the table, such as error_rate,f1_macro,auroc; a wrong name lists all',
@@ -182,6 +185,7 @@ async function trainOn(
     augmentation: augmentationOf(options),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
+  if (options.freezeTo !== undefined) learner.freezeTo({ node: options.freezeTo });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);
   const runFolder = resumed?.run ?? (await openRun('train', options.out, context.now()));
   if (!resumed) runFolder.writeConfig(runConfig('train', folder, options, data, { network: arm }));
@@ -242,8 +246,10 @@ interface Surroundings {
 }
 
 /** Without pretrained weights there is nothing to freeze. */
-function insists({ pretrained, freezeBatchNorms, schedule, lora }: TrainCommandOptions): boolean {
-  return Boolean(pretrained || freezeBatchNorms || schedule === 'fine-tune' || lora !== undefined);
+function insists({ pretrained, freezeBatchNorms, freezeTo, schedule, lora }: TrainCommandOptions): boolean {
+  return Boolean(
+    pretrained || freezeBatchNorms || freezeTo !== undefined || schedule === 'fine-tune' || lora !== undefined,
+  );
 }
 
 function pretrainedOption({ weights }: WeightsSource, { fromScratch }: TrainCommandOptions): boolean | string {

@@ -21,6 +21,8 @@ import { usageError } from './usage.js';
 export interface WeightsOptions extends HubOptions {
   readonly weights?: string;
   readonly arch?: string;
+  /** Value or node of an .onnx model. */
+  readonly cut?: string;
 }
 
 /** A network to train, and where its pretrained weights are; undefined when there are none. */
@@ -52,13 +54,14 @@ export async function weightsSource(
   options: WeightsOptions,
   surroundings: WeightsSurroundings,
 ): Promise<WeightsSource> {
-  const { weights, arch } = options;
+  const { weights, arch, cut } = options;
   if (weights === undefined) {
+    requireNoCut(cut);
     const architecture = architectureNamed(arch);
     const own = hasEmbeddedWeights(architecture.name) ? true : undefined;
     return { architecture, weights: own, statistics: imagenetStats };
   }
-  if (!weights.startsWith(hubScheme) && (await isPath(weights))) return fromFile(weights, arch);
+  if (!weights.startsWith(hubScheme) && (await isPath(weights))) return fromFile(weights, options);
   return fromHub(namedWeights(weights, surroundings.context), options, surroundings);
 }
 
@@ -75,13 +78,20 @@ async function isPath(text: string): Promise<boolean> {
   return (await stat(text).catch(() => undefined)) !== undefined;
 }
 
-async function fromFile(path: string, arch: string | undefined): Promise<WeightsSource> {
+/** @throws WarmstartError `E_USAGE` */
+function requireNoCut(cut: string | undefined): void {
+  if (cut !== undefined)
+    throw usageError('--cut', 'nothing without an .onnx model: other architectures end where they do', cut);
+}
+
+async function fromFile(path: string, { arch, cut }: WeightsOptions): Promise<WeightsSource> {
   await requireFile(path);
   switch (extname(path).toLowerCase()) {
     case '.onnx':
       if (arch !== undefined) throw usageError('--arch', 'nothing: an .onnx file brings its own architecture', arch);
-      return { architecture: await readArchitecture(path), weights: true, statistics: imagenetStats };
+      return { architecture: await readArchitecture(path, { cut }), weights: true, statistics: imagenetStats };
     case '.safetensors':
+      requireNoCut(cut);
       return { architecture: architectureNamed(arch), weights: path, statistics: imagenetStats };
     default:
       throw new WarmstartError({
@@ -100,12 +110,13 @@ async function fromHub(
   surroundings: WeightsSurroundings,
 ): Promise<WeightsSource> {
   const { name, known, source } = named;
-  const { arch } = options;
+  const { arch, cut } = options;
   const { report } = surroundings;
   const isModel = source.file.endsWith('.onnx');
   if (arch !== undefined && (isModel || (known && arch !== known.architecture))) {
     throw usageError('--arch', `nothing: ${name} brings its own architecture`, arch);
   }
+  if (!isModel) requireNoCut(cut);
   const { path, record } = await pullNamed(named, options, surroundings);
   const at = (record.commit ?? record.revision).slice(0, 12);
   const origin = `weights ${name} (${record.repository} at ${at}, SHA-256 ${record.sha256.slice(0, 12)})`;
@@ -116,7 +127,7 @@ async function fromHub(
     const architecture = await withPretrainedFile(architectureNamed(known?.architecture ?? arch), path, origin);
     return { architecture, weights: true, statistics };
   }
-  const { pretrained, ...model } = await readArchitecture(path);
+  const { pretrained, ...model } = await readArchitecture(path, { cut });
   const architecture = {
     ...model,
     ...(pretrained && {

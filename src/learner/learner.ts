@@ -27,6 +27,7 @@ import type { Evaluation } from './evaluation.js';
 import { exportForm, type FormOptions } from './export-form.js';
 import { exportGraph } from './export-graph.js';
 import { fittingParts } from './fitting-parts.js';
+import type { Frozen } from './freezing.js';
 import { findRates, type LrFindOptions, type LrFindResult } from './lr-find.js';
 import { microBatchSize } from './micro-batches.js';
 import { type FineTuneOptions, fineTunePlan, type PhasePlan, requireEpochs, scheduleOf } from './phase-plan.js';
@@ -89,7 +90,7 @@ export class Learner {
   readonly #options: LearnerOptions;
   readonly #settings: RunSettings;
   #network: Network;
-  #frozen = 0;
+  #frozen: Frozen = 0;
   #fits = 0;
   #busy = false;
   readonly #classifier = new CompiledClassifier(async () => Classifier.create(this.#exported(), this.#threads()));
@@ -134,12 +135,13 @@ export class Learner {
   }
 
   /**
-   * Freezes the first `groups` layer groups, but for their batch norms unless `trainBatchNorms` is false.
-   * @throws WarmstartError `E_LEARNER_FREEZE`
+   * Freezes the first layer groups, as many as a number says, but for their batch norms unless `trainBatchNorms` is
+   * false; or, with `{ node }`, everything up to a node, value or layer of that name, batch norms too.
+   * @throws WarmstartError `E_LEARNER_FREEZE` when nothing would learn, `E_LEARNER_FREEZE_NODE` when there is no such node
    */
-  freezeTo(groups: number): void {
-    this.#trainable(groups);
-    this.#frozen = groups;
+  freezeTo(frozen: Frozen): void {
+    this.#trainable(frozen);
+    this.#frozen = frozen;
   }
 
   /** Freezes all layer groups but the head. */

@@ -1,6 +1,7 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 import { constantRate, type OneCycleOptions, oneCycle, type Schedule } from '../optim/one-cycle.js';
+import type { Frozen } from './freezing.js';
 import type { FitOptions } from './run-options.js';
 
 export interface FineTuneOptions extends FitOptions {
@@ -10,6 +11,8 @@ export interface FineTuneOptions extends FitOptions {
   readonly freezeEpochs?: number;
   /** Unfrozen, the first layers learn at this part of the head's rate. Default 100. */
   readonly lrMult?: number;
+  /** What stays frozen in the unfrozen epochs, too; nothing unless given. */
+  readonly freezeTo?: Frozen;
   /** Of the unfrozen epochs. Default .3. */
   readonly pctStart?: number;
   /** Of the unfrozen epochs. Default 5. */
@@ -20,8 +23,7 @@ export interface FineTuneOptions extends FitOptions {
 export interface PhasePlan {
   readonly epochs: number;
   readonly rate: LearningRate;
-  /** Layer groups. */
-  readonly frozen: number;
+  readonly frozen: Frozen;
   readonly schedule: { readonly name: 'constant' } | ({ readonly name: 'one-cycle' } & OneCycleOptions);
 }
 
@@ -41,12 +43,12 @@ export function requireEpochs(epochs: number): void {
 
 /** The frozen epochs and the unfrozen ones. @param body number of the layer groups before the head */
 export function fineTunePlan(epochs: number, body: number, options: FineTuneOptions): PhasePlan[] {
-  const { baseRate = 2e-3, freezeEpochs = 1, lrMult = 100, pctStart = 0.3, divFactor = 5 } = options;
+  const { baseRate = 2e-3, freezeEpochs = 1, lrMult = 100, freezeTo = 0, pctStart = 0.3, divFactor = 5 } = options;
   const last = baseRate / 2;
   const unfrozen: PhasePlan = {
     epochs,
     rate: { first: last / lrMult, last },
-    frozen: 0,
+    frozen: freezeTo,
     schedule: { name: 'one-cycle', pctStart, divFactor, finalDiv: 1e5 },
   };
   if (freezeEpochs === 0) return [unfrozen];

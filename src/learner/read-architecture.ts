@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import type { Architecture } from '../nn/body.js';
-import { importedArchitecture } from '../nn/imported-body.js';
+import { type ImportOptions, importedArchitecture } from '../nn/imported-body.js';
 import { readModelFile } from '../onnx/file.js';
 import { onnxDialect } from '../ops/dialect.js';
 
@@ -8,9 +8,9 @@ import { onnxDialect } from '../ops/dialect.js';
  * An architecture with its pretrained weights from any ONNX model of pictures, named like the file.
  * @throws WarmstartError `E_ONNX_...` when it cannot be read, `E_BODY_...` when it is no network for pictures
  */
-export async function readArchitecture(path: string): Promise<Architecture> {
+export async function readArchitecture(path: string, options: ImportOptions = {}): Promise<Architecture> {
   const graph = await readModelFile(path, onnxDialect);
-  const { name, body, pretrained = body } = importedArchitecture(basename(path, extname(path)), graph);
+  const { name, body, pretrained = body } = importedArchitecture(basename(path, extname(path)), graph, options);
   const pretrainedOn = `weights of ${basename(path)}`;
   return { name, body, pretrained: (options) => ({ ...pretrained(options), pretrainedOn }) };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sample } from '../../test/support/conformance.js';
+import { runGraph } from '../../test/support/run-graph.js';
 import { int } from '../ir/attributes.js';
 import { Graph, type Value } from '../ir/graph.js';
 import type { Shape } from '../ir/shape.js';
@@ -121,9 +122,9 @@ describe('importedArchitecture', () => {
     expect(importedArchitecture('some', classifier(['n', 'c', 'h', 'w']).graph).name).toBe('some');
   });
 
-  test('names everything below body. and splits the layers into two groups', () => {
+  test('names everything below body. and groups the layers by depth', () => {
     const { graph, groups } = importedArchitecture('some', classifier().graph).body(size);
-    expect(groups).toEqual([['body.weights.0'], ['body.weights.1', 'body.weights.2']]);
+    expect(groups).toEqual([['body.weights.0'], ['body.weights.1'], ['body.weights.2']]);
     expect(graph.inputs.map((v) => v.name)).toEqual(['body.image']);
     expect(findParameters(graph).map((v) => v.name)).toEqual(groups.flat());
   });
@@ -144,31 +145,85 @@ describe('importedArchitecture', () => {
 
   test.each([
     ['grey pictures', ['N', 1, 32, 32], 'float32'],
-    ['channels last', ['N', 32, 32, 3], 'float32'],
+    ['pictures of unknown layout', ['N', 32, 'w', 'c'], 'float32'],
     ['words', ['N', 128], 'int64'],
     ['half precision', ['N', 3, 32, 32], 'float16'],
   ] as const)('refuses a model for %s', (_, shape, dtype) => {
     const net = new Exported(shape, dtype);
     net.graph.output(net.op('Identity', [net.input]));
-    expect(() => importedArchitecture('some', net.graph)).toThrow(/one input, float32 \[N, 3, H, W\]/);
+    expect(() => importedArchitecture('some', net.graph)).toThrow(/one input of float32 \[N, 3, H, W\]/);
   });
 
   test('refuses a model without features', () => {
     const empty = new Exported();
     expect(() => importedArchitecture('some', empty.graph)).toThrow(/no features that a head could use/);
-    const sequence = new Exported(['N', 3, 32, 32]);
-    sequence.graph.output(
-      sequence.op('Squeeze', [sequence.op('ReduceMean', [sequence.input, sequence.axes(1)]), sequence.axes(1)]),
-    );
-    expect(() => importedArchitecture('some', sequence.graph)).toThrow(/output \[N, 32, 32\]/);
+    const number = new Exported(['N', 3, 32, 32]);
+    number.graph.output(number.op('ReduceMean', [number.input, number.axes(1, 2, 3)], { keepdims: int(0) }));
+    expect(() => importedArchitecture('some', number.graph)).toThrow(/output ReduceMean \[N\]/);
+  });
+
+  test('takes and gives maps with channels first, whatever the model does', async () => {
+    const net = new Exported(['n', 32, 48, 3]);
+    const first = net.op('Transpose', [net.input], { perm: { type: 'ints', value: [0, 3, 1, 2] } });
+    const map = net.op('Conv', [first, net.weights(8, 3, 2, 2)], { strides: { type: 'ints', value: [2, 2] } });
+    const last = net.op('Transpose', [map], { perm: { type: 'ints', value: [0, 2, 3, 1] } });
+    const pooled = net.op('ReduceMean', [net.op('Relu', [last]), net.axes(1, 2)], { keepdims: int(0) });
+    net.graph.output(net.op('Gemm', [pooled, net.weights(8, 10)]));
+    const { graph } = importedArchitecture('last', net.graph).pretrained?.(size) ?? { graph: new Graph(onnxDialect) };
+    expect([graph.inputs[0]?.shape, graph.outputs[0]?.shape]).toEqual([
+      ['N', 3, 32, 48],
+      ['N', 8, 16, 24],
+    ]);
+    // The same as the convolution alone, since the layouts cancel.
+    const plain = new Exported(['n', 3, 32, 48]);
+    const conv = plain.op('Conv', [plain.input, plain.weights(8, 3, 2, 2)], {
+      strides: { type: 'ints', value: [2, 2] },
+    });
+    plain.graph.output(plain.op('Relu', [conv]));
+    const pictures = sample([2, 3, 32, 48]);
+    expect(await runGraph(graph, { 'body.image': pictures })).toEqual(await runGraph(plain.graph, { image: pictures }));
+  });
+
+  test('keeps only what the pictures lead to, where a model takes words too', () => {
+    const net = new Exported();
+    const words = net.graph.input('words', 'int64', ['batch', 4]);
+    const known = net.op('ReduceMean', [net.op('Gather', [net.weights(9, 8), words]), net.axes(1)], {
+      keepdims: int(0),
+    });
+    const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [net.map()])]);
+    net.graph.output(net.op('MatMul', [pooled, net.op('Transpose', [known])]), pooled);
+    const { graph, groups } = importedArchitecture('both', net.graph).body(size);
+    expect(graph.inputs.map(({ name }) => name)).toEqual(['body.image']);
+    expect([graph.outputs[0]?.shape, groups]).toEqual([['N', 8, 16, 24], [['body.weights.1']]]);
+  });
+
+  test('counts the tokens that stand for no patch', () => {
+    const net = new Exported(['n', 3, 32, 48]);
+    const patches = net.op('Transpose', [net.op('Reshape', [net.map(), net.axes(0, 8, -1)])], {
+      perm: { type: 'ints', value: [0, 2, 1] },
+    });
+    const batch = net.op('Gather', [net.op('Shape', [net.input]), net.axes(0)], { axis: int(0) });
+    const token = net.op('Expand', [net.weights(1, 2, 8), net.op('Concat', [batch, net.axes(2, 8)], { axis: int(0) })]);
+    const tokens = net.op('Relu', [net.op('Concat', [token, patches], { axis: int(1) })]);
+    net.graph.output(tokens);
+    const body = importedArchitecture('tokens', net.graph).body(size);
+    expect(body.graph.outputs[0]?.shape).toEqual(['N', 2 + 16 * 24, 8]);
+    expect(body.prefixTokens).toBe(2);
+    const without = importedArchitecture('tokens', net.graph, { cut: patches.name }).body(size);
+    expect(without).not.toHaveProperty('prefixTokens');
   });
 
   test('says which node does not allow a size or a batch', () => {
     const fixed = new Exported([1, 3, 32, 48]);
-    fixed.graph.output(fixed.op('Gemm', [fixed.op('Flatten', [fixed.map()]), fixed.weights(8 * 16 * 24, 10)]));
+    const hidden = fixed.op('Gemm', [fixed.op('Flatten', [fixed.map()]), fixed.weights(8 * 16 * 24, 10)]);
+    fixed.graph.output(fixed.op('Gemm', [fixed.op('Relu', [hidden]), fixed.weights(10, 5)]));
     const architecture = importedArchitecture('some', fixed.graph);
     expect(architecture.body(size).graph.outputs[0]?.shape).toEqual(['N', 10]);
-    expect(() => architecture.body({ ...size, height: 64 })).toThrow(/does not take pictures of this size[\s\S]*Gemm/);
+    expect(() => architecture.body({ ...size, height: 64 })).toThrow(
+      /does not take pictures of this size[\s\S]*Gemm[\s\S]*--cut Conv/,
+    );
+    const map = importedArchitecture('some', fixed.graph, { cut: 'Conv' });
+    expect(map.body({ ...size, height: 64 }).graph.outputs[0]?.shape).toEqual(['N', 8, 32, 24]);
     const single = new Exported([1, 3, 32, 48]);
     single.graph.output(single.op('Reshape', [single.map(), single.axes(1, 8, 16, 24)]));
     expect(() => importedArchitecture('some', single.graph).body(size)).toThrow(/not in batches of any size/);
@@ -214,9 +269,10 @@ describe('a network of tokens, as exporters write it', () => {
     const body = importedArchitecture('tokens', tokens()).body(size);
     const statistics = { mean: [0.5, 0.4, 0.3], std: [1, 2, 4] } as const;
     const { graph, groups } = buildNetwork(body, { classes: 2, seed: 0, statistics });
-    expect(groups.slice(0, 2)).toEqual(body.groups);
-    expect(groups[2]).toHaveLength(8);
-    expect(groups[2]?.every((name) => name.startsWith('head.'))).toBe(true);
+    const [last, ...others] = groups.toReversed();
+    expect(others.toReversed()).toEqual(body.groups);
+    expect(last).toHaveLength(8);
+    expect(last?.every((name) => name.startsWith('head.'))).toBe(true);
     expect(findParameters(graph).map((v) => v.name)).toEqual(groups.flat());
     expect(stateNames(graph).filter((name) => !name.startsWith('head.'))).toEqual(body.groups.flat());
   });
@@ -226,17 +282,16 @@ describe('a network of tokens, as exporters write it', () => {
       const half = net.graph.constant('half', { dtype: 'float16', shape: [8, 8], data: new Uint16Array(64) });
       return net.op('MatMul', [x, net.op('Cast', [half], { to: int(1) })]);
     };
-    const looked = (net: Exported, x: Value) =>
-      net.op('Add', [x, net.op('Gather', [net.weights(20, 8), net.axes(1, 3, 2, 0, 4, 5)])]);
+    const largest = (net: Exported, x: Value) => net.op('Max', [x, net.weights(1, 6, 8)]);
     const both = importedArchitecture(
       'both',
-      tokens((net, x) => looked(net, halves(net, x))),
+      tokens((net, x) => halves(net, largest(net, x))),
     );
     expect(() => both.body(size)).toThrow(
       expect.objectContaining({
         code: 'E_BODY_CONSTANTS',
         message: expect.stringMatching(
-          /2, the largest 'body\.weights\.3', float32\[20, 8\], read by Gather[\s\S]*--scratch-arch/,
+          /2, the largest 'body\.half', float16\[8, 8\], read by Cast[\s\S]*--scratch-arch/,
         ),
       }),
     );
