@@ -11,6 +11,7 @@ import { fillerOps } from './fillers.js';
 import { gridSampleOps } from './grid-sample.js';
 import { indexingOps } from './indexing.js';
 import { joiningOps } from './joining.js';
+import { knownElements } from './known-elements.js';
 import { matmulOps } from './matmul.js';
 import type { OpName } from './names.js';
 import { normalizationOps } from './normalization.js';
@@ -69,6 +70,7 @@ export const onnxDialect: Dialect = {
     checkAttributes(spec, rule);
     return rule.infer(siteOf(spec));
   },
+  elements: knownElements,
 };
 
 function checkArity(spec: NodeSpec, { arity: [least, most] }: AnyOpRule): void {
