@@ -2,10 +2,12 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import type { Dialect, NodeSpec } from '../ir/graph.js';
 import { activationOps } from './activations.js';
 import { arithmeticOps } from './arithmetic.js';
+import { arrangementOps } from './arrangement.js';
 import { batchNormOps } from './batch-norm.js';
 import { comparisonOps } from './comparison.js';
 import { convOps } from './conv.js';
 import { convTransposeOps } from './conv-transpose.js';
+import { einsumOps } from './einsum.js';
 import { elementwiseOps } from './elementwise.js';
 import { fillerOps } from './fillers.js';
 import { gridSampleOps } from './grid-sample.js';
@@ -17,6 +19,7 @@ import type { OpName } from './names.js';
 import { normalizationOps } from './normalization.js';
 import { paddingOps } from './padding.js';
 import { poolingOps } from './pooling.js';
+import { quantizationOps } from './quantization.js';
 import { reductionOps } from './reduction.js';
 import { resizeOps } from './resize.js';
 import { type AnyOpRule, siteOf } from './rule.js';
@@ -32,6 +35,7 @@ const standardRules: { readonly [K in OpName]: AnyOpRule } = {
   ...activationOps,
   ...softmaxOps,
   ...matmulOps,
+  ...einsumOps,
   ...convOps,
   ...convTransposeOps,
   ...poolingOps,
@@ -43,9 +47,11 @@ const standardRules: { readonly [K in OpName]: AnyOpRule } = {
   ...joiningOps,
   ...paddingOps,
   ...indexingOps,
+  ...arrangementOps,
   ...resizeOps,
   ...gridSampleOps,
   ...fillerOps,
+  ...quantizationOps,
 };
 
 const standardDomains: ReadonlySet<string> = new Set(['', 'ai.onnx']);
