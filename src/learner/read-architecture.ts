@@ -8,6 +8,7 @@ import { readModelFile } from '../onnx/file.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { channelsFirst } from '../passes/channels-first.js';
 import { float32Form } from '../passes/float32-form.js';
+import { openBatch } from '../passes/open-batch.js';
 import { foldConstants } from '../runtime/fold-constants.js';
 
 /**
@@ -16,10 +17,20 @@ import { foldConstants } from '../runtime/fold-constants.js';
  * @throws WarmstartError `E_ONNX_...` when it cannot be read, `E_BODY_...` when it is no network for pictures
  */
 export async function readArchitecture(path: string): Promise<Architecture> {
-  const graph = channelsFirst(float32Form(await foldConstants(await readPictureModel(path))));
+  const graph = forAnyBatch(channelsFirst(float32Form(await foldConstants(await readPictureModel(path)))));
   const { name, body, pretrained = body } = importedArchitecture(basename(path, extname(path)), graph);
   const pretrainedOn = `weights of ${basename(path)}`;
   return { name, body, pretrained: (options) => ({ ...pretrained(options), pretrainedOn }) };
+}
+
+/** A model for one picture at a time stays as it is where its batch cannot be opened: what is wrong, its bodies say. */
+function forAnyBatch(graph: Graph): Graph {
+  try {
+    return openBatch(graph);
+  } catch (error) {
+    if (error instanceof WarmstartError) return graph;
+    throw error;
+  }
 }
 
 /** Height and width that nearly every network for pictures takes. */
