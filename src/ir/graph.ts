@@ -63,6 +63,8 @@ export interface Node extends NodeSpec {
 /** The operators a graph may hold: gives the types of a node's results or says why the node is wrong. */
 export interface Dialect {
   infer(spec: NodeSpec): readonly TensorType[];
+  /** The elements of a value, row by row, as far as they follow from constants and shapes; else undefined. */
+  elements?(value: Value): Shape | undefined;
 }
 
 /** Optional parts of a node being added. */

@@ -12,7 +12,7 @@ export function bytesOf({ data }: Tensor): Uint8Array {
  */
 export function tensorFromBytes<D extends DType>(dtype: D, shape: readonly number[], bytes: Uint8Array): Tensor<D> {
   const Elements = arrayOf[dtype];
-  const aligned = bytes.byteOffset % Elements.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % Elements.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   const plain = dtype === 'bool' && aligned.some((b) => b > 1) ? Uint8Array.from(aligned, (b) => (b ? 1 : 0)) : aligned;
   return { dtype, shape, data: new Elements(plain.buffer, plain.byteOffset, elementCount(shape)) };
 }

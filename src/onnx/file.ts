@@ -4,7 +4,7 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { Dialect, Graph } from '../ir/graph.js';
 import { ExternalLayout } from './external-layout.js';
-import { decodeModel } from './read.js';
+import { type DecodeOptions, decodeModel } from './read.js';
 import { encodeModel } from './write.js';
 
 /** A protobuf message is smaller than 2 GiB. */
@@ -22,8 +22,12 @@ export interface WriteModelOptions {
  * Reads an ONNX model from a file, with its external data, if any, from the same folder.
  * @throws WarmstartError `E_ONNX_FILE` when the file cannot be read, `E_ONNX_TOO_LARGE`, and as {@link decodeModel}.
  */
-export async function readModelFile(path: string, dialect: Dialect): Promise<Graph> {
-  return decodeModel(await readBytes(path), dialect, { directory: dirname(path), fileName: path });
+export async function readModelFile(
+  path: string,
+  dialect: Dialect,
+  options: Pick<DecodeOptions, 'inputShape'> = {},
+): Promise<Graph> {
+  return decodeModel(await readBytes(path), dialect, { ...options, directory: dirname(path), fileName: path });
 }
 
 /**

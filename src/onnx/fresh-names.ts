@@ -12,3 +12,22 @@ export function freshNames(taken: Set<string>): (hint: string) => string {
     return `${hint}_${count}`;
   };
 }
+
+/** The names of all values of a file. */
+export class Names {
+  readonly #taken = new Set<string>();
+  /** A numbered name that nothing has. */
+  readonly fresh = freshNames(this.#taken);
+
+  /** Takes names that the file gives: they may not be given to anything else. */
+  reserve(names: Iterable<string>): void {
+    for (const name of names) this.#taken.add(name);
+  }
+
+  /** The hint itself, or a numbered name where something has it. */
+  claim(hint: string): string {
+    if (this.#taken.has(hint)) return this.fresh(hint);
+    this.#taken.add(hint);
+    return hint;
+  }
+}

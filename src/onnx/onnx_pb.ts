@@ -1,6 +1,6 @@
 // The part of ONNX that this project reads and writes: names and field numbers as in the ONNX specification
-// (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). What is refused when met (subgraphs, sparse tensors,
-// sequences, local functions) is declared as bytes: it is seen, and hostile nesting is never followed.
+// (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). What may nest (subgraphs, local functions) is declared as
+// bytes and decoded when it is met, to a bounded depth: hostile nesting is never followed. So is what is refused.
 //
 // Regenerate: protoc -I src/onnx --plugin=node_modules/.bin/protoc-gen-es --es_out=src/onnx --es_opt=target=ts onnx.proto
 
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file onnx.proto.
  */
 export const file_onnx: GenFile = /*@__PURE__*/
-  fileDesc("Cgpvbm54LnByb3RvEg53YXJtc3RhcnQub25ueCKJAgoKTW9kZWxQcm90bxISCgppcl92ZXJzaW9uGAEgASgDEhUKDXByb2R1Y2VyX25hbWUYAiABKAkSGAoQcHJvZHVjZXJfdmVyc2lvbhgDIAEoCRIpCgVncmFwaBgHIAEoCzIaLndhcm1zdGFydC5vbm54LkdyYXBoUHJvdG8SOAoMb3BzZXRfaW1wb3J0GAggAygLMiIud2FybXN0YXJ0Lm9ubnguT3BlcmF0b3JTZXRJZFByb3RvEj4KDm1ldGFkYXRhX3Byb3BzGA4gAygLMiYud2FybXN0YXJ0Lm9ubnguU3RyaW5nU3RyaW5nRW50cnlQcm90bxIRCglmdW5jdGlvbnMYGSADKAwiNQoST3BlcmF0b3JTZXRJZFByb3RvEg4KBmRvbWFpbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDIjQKFlN0cmluZ1N0cmluZ0VudHJ5UHJvdG8SCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJIvABCgpHcmFwaFByb3RvEicKBG5vZGUYASADKAsyGS53YXJtc3RhcnQub25ueC5Ob2RlUHJvdG8SDAoEbmFtZRgCIAEoCRIwCgtpbml0aWFsaXplchgFIAMoCzIbLndhcm1zdGFydC5vbm54LlRlbnNvclByb3RvEi0KBWlucHV0GAsgAygLMh4ud2FybXN0YXJ0Lm9ubnguVmFsdWVJbmZvUHJvdG8SLgoGb3V0cHV0GAwgAygLMh4ud2FybXN0YXJ0Lm9ubnguVmFsdWVJbmZvUHJvdG8SGgoSc3BhcnNlX2luaXRpYWxpemVyGA8gAygMIowBCglOb2RlUHJvdG8SDQoFaW5wdXQYASADKAkSDgoGb3V0cHV0GAIgAygJEgwKBG5hbWUYAyABKAkSDwoHb3BfdHlwZRgEIAEoCRIxCglhdHRyaWJ1dGUYBSADKAsyHi53YXJtc3RhcnQub25ueC5BdHRyaWJ1dGVQcm90bxIOCgZkb21haW4YByABKAki4AMKDkF0dHJpYnV0ZVByb3RvEgwKBG5hbWUYASABKAkSCQoBZhgCIAEoAhIJCgFpGAMgASgDEgkKAXMYBCABKAwSJgoBdBgFIAEoCzIbLndhcm1zdGFydC5vbm54LlRlbnNvclByb3RvEgkKAWcYBiABKAwSDgoGZmxvYXRzGAcgAygCEgwKBGludHMYCCADKAMSDwoHc3RyaW5ncxgJIAMoDBIOCgZncmFwaHMYCyADKAwSOgoEdHlwZRgUIAEoDjIsLndhcm1zdGFydC5vbm54LkF0dHJpYnV0ZVByb3RvLkF0dHJpYnV0ZVR5cGUSFQoNcmVmX2F0dHJfbmFtZRgVIAEoCSLZAQoNQXR0cmlidXRlVHlwZRINCglVTkRFRklORUQQABIJCgVGTE9BVBABEgcKA0lOVBACEgoKBlNUUklORxADEgoKBlRFTlNPUhAEEgkKBUdSQVBIEAUSCgoGRkxPQVRTEAYSCAoESU5UUxAHEgsKB1NUUklOR1MQCBILCgdURU5TT1JTEAkSCgoGR1JBUEhTEAoSEQoNU1BBUlNFX1RFTlNPUhALEhIKDlNQQVJTRV9URU5TT1JTEAwSDgoKVFlQRV9QUk9UTxANEg8KC1RZUEVfUFJPVE9TEA4izQQKC1RlbnNvclByb3RvEgwKBGRpbXMYASADKAMSEQoJZGF0YV90eXBlGAIgASgFEg8KB3NlZ21lbnQYAyABKAwSEgoKZmxvYXRfZGF0YRgEIAMoDBISCgppbnQzMl9kYXRhGAUgAygMEhIKCmludDY0X2RhdGEYByADKAwSDAoEbmFtZRgIIAEoCRIQCghyYXdfZGF0YRgJIAEoDBITCgtkb3VibGVfZGF0YRgKIAMoDBITCgt1aW50NjRfZGF0YRgLIAMoDBI9Cg1leHRlcm5hbF9kYXRhGA0gAygLMiYud2FybXN0YXJ0Lm9ubnguU3RyaW5nU3RyaW5nRW50cnlQcm90bxI/Cg1kYXRhX2xvY2F0aW9uGA4gASgOMigud2FybXN0YXJ0Lm9ubnguVGVuc29yUHJvdG8uRGF0YUxvY2F0aW9uItoBCghEYXRhVHlwZRINCglVTkRFRklORUQQABIJCgVGTE9BVBABEgkKBVVJTlQ4EAISCAoESU5UOBADEgoKBlVJTlQxNhAEEgkKBUlOVDE2EAUSCQoFSU5UMzIQBhIJCgVJTlQ2NBAHEgoKBlNUUklORxAIEggKBEJPT0wQCRILCgdGTE9BVDE2EAoSCgoGRE9VQkxFEAsSCgoGVUlOVDMyEAwSCgoGVUlOVDY0EA0SDQoJQ09NUExFWDY0EA4SDgoKQ09NUExFWDEyOBAPEgwKCEJGTE9BVDE2EBAiKQoMRGF0YUxvY2F0aW9uEgsKB0RFRkFVTFQQABIMCghFWFRFUk5BTBABIkcKDlZhbHVlSW5mb1Byb3RvEgwKBG5hbWUYASABKAkSJwoEdHlwZRgCIAEoCzIZLndhcm1zdGFydC5vbm54LlR5cGVQcm90byL/AQoJVHlwZVByb3RvEjcKC3RlbnNvcl90eXBlGAEgASgLMiAud2FybXN0YXJ0Lm9ubnguVHlwZVByb3RvLlRlbnNvckgAEhcKDXNlcXVlbmNlX3R5cGUYBCABKAxIABISCghtYXBfdHlwZRgFIAEoDEgAEhwKEnNwYXJzZV90ZW5zb3JfdHlwZRgIIAEoDEgAEhcKDW9wdGlvbmFsX3R5cGUYCSABKAxIABpMCgZUZW5zb3ISEQoJZWxlbV90eXBlGAEgASgFEi8KBXNoYXBlGAIgASgLMiAud2FybXN0YXJ0Lm9ubnguVGVuc29yU2hhcGVQcm90b0IHCgV2YWx1ZSKLAQoQVGVuc29yU2hhcGVQcm90bxI3CgNkaW0YASADKAsyKi53YXJtc3RhcnQub25ueC5UZW5zb3JTaGFwZVByb3RvLkRpbWVuc2lvbho+CglEaW1lbnNpb24SEwoJZGltX3ZhbHVlGAEgASgDSAASEwoJZGltX3BhcmFtGAIgASgJSABCBwoFdmFsdWU");
+  fileDesc("Cgpvbm54LnByb3RvEg53YXJtc3RhcnQub25ueCKJAgoKTW9kZWxQcm90bxISCgppcl92ZXJzaW9uGAEgASgDEhUKDXByb2R1Y2VyX25hbWUYAiABKAkSGAoQcHJvZHVjZXJfdmVyc2lvbhgDIAEoCRIpCgVncmFwaBgHIAEoCzIaLndhcm1zdGFydC5vbm54LkdyYXBoUHJvdG8SOAoMb3BzZXRfaW1wb3J0GAggAygLMiIud2FybXN0YXJ0Lm9ubnguT3BlcmF0b3JTZXRJZFByb3RvEj4KDm1ldGFkYXRhX3Byb3BzGA4gAygLMiYud2FybXN0YXJ0Lm9ubnguU3RyaW5nU3RyaW5nRW50cnlQcm90bxIRCglmdW5jdGlvbnMYGSADKAwijQIKDUZ1bmN0aW9uUHJvdG8SDAoEbmFtZRgBIAEoCRINCgVpbnB1dBgEIAMoCRIOCgZvdXRwdXQYBSADKAkSEQoJYXR0cmlidXRlGAYgAygJEicKBG5vZGUYByADKAsyGS53YXJtc3RhcnQub25ueC5Ob2RlUHJvdG8SOAoMb3BzZXRfaW1wb3J0GAkgAygLMiIud2FybXN0YXJ0Lm9ubnguT3BlcmF0b3JTZXRJZFByb3RvEg4KBmRvbWFpbhgKIAEoCRI3Cg9hdHRyaWJ1dGVfcHJvdG8YCyADKAsyHi53YXJtc3RhcnQub25ueC5BdHRyaWJ1dGVQcm90bxIQCghvdmVybG9hZBgNIAEoCSI1ChJPcGVyYXRvclNldElkUHJvdG8SDgoGZG9tYWluGAEgASgJEg8KB3ZlcnNpb24YAiABKAMiNAoWU3RyaW5nU3RyaW5nRW50cnlQcm90bxILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAkikwIKCkdyYXBoUHJvdG8SJwoEbm9kZRgBIAMoCzIZLndhcm1zdGFydC5vbm54Lk5vZGVQcm90bxIMCgRuYW1lGAIgASgJEjAKC2luaXRpYWxpemVyGAUgAygLMhsud2FybXN0YXJ0Lm9ubnguVGVuc29yUHJvdG8SLQoFaW5wdXQYCyADKAsyHi53YXJtc3RhcnQub25ueC5WYWx1ZUluZm9Qcm90bxIuCgZvdXRwdXQYDCADKAsyHi53YXJtc3RhcnQub25ueC5WYWx1ZUluZm9Qcm90bxI9ChJzcGFyc2VfaW5pdGlhbGl6ZXIYDyADKAsyIS53YXJtc3RhcnQub25ueC5TcGFyc2VUZW5zb3JQcm90byKeAQoJTm9kZVByb3RvEg0KBWlucHV0GAEgAygJEg4KBm91dHB1dBgCIAMoCRIMCgRuYW1lGAMgASgJEg8KB29wX3R5cGUYBCABKAkSMQoJYXR0cmlidXRlGAUgAygLMh4ud2FybXN0YXJ0Lm9ubnguQXR0cmlidXRlUHJvdG8SDgoGZG9tYWluGAcgASgJEhAKCG92ZXJsb2FkGAggASgJIuADCg5BdHRyaWJ1dGVQcm90bxIMCgRuYW1lGAEgASgJEgkKAWYYAiABKAISCQoBaRgDIAEoAxIJCgFzGAQgASgMEiYKAXQYBSABKAsyGy53YXJtc3RhcnQub25ueC5UZW5zb3JQcm90bxIJCgFnGAYgASgMEg4KBmZsb2F0cxgHIAMoAhIMCgRpbnRzGAggAygDEg8KB3N0cmluZ3MYCSADKAwSDgoGZ3JhcGhzGAsgAygMEjoKBHR5cGUYFCABKA4yLC53YXJtc3RhcnQub25ueC5BdHRyaWJ1dGVQcm90by5BdHRyaWJ1dGVUeXBlEhUKDXJlZl9hdHRyX25hbWUYFSABKAki2QEKDUF0dHJpYnV0ZVR5cGUSDQoJVU5ERUZJTkVEEAASCQoFRkxPQVQQARIHCgNJTlQQAhIKCgZTVFJJTkcQAxIKCgZURU5TT1IQBBIJCgVHUkFQSBAFEgoKBkZMT0FUUxAGEggKBElOVFMQBxILCgdTVFJJTkdTEAgSCwoHVEVOU09SUxAJEgoKBkdSQVBIUxAKEhEKDVNQQVJTRV9URU5TT1IQCxISCg5TUEFSU0VfVEVOU09SUxAMEg4KClRZUEVfUFJPVE8QDRIPCgtUWVBFX1BST1RPUxAOIs0ECgtUZW5zb3JQcm90bxIMCgRkaW1zGAEgAygDEhEKCWRhdGFfdHlwZRgCIAEoBRIPCgdzZWdtZW50GAMgASgMEhIKCmZsb2F0X2RhdGEYBCADKAwSEgoKaW50MzJfZGF0YRgFIAMoDBISCgppbnQ2NF9kYXRhGAcgAygMEgwKBG5hbWUYCCABKAkSEAoIcmF3X2RhdGEYCSABKAwSEwoLZG91YmxlX2RhdGEYCiADKAwSEwoLdWludDY0X2RhdGEYCyADKAwSPQoNZXh0ZXJuYWxfZGF0YRgNIAMoCzImLndhcm1zdGFydC5vbm54LlN0cmluZ1N0cmluZ0VudHJ5UHJvdG8SPwoNZGF0YV9sb2NhdGlvbhgOIAEoDjIoLndhcm1zdGFydC5vbm54LlRlbnNvclByb3RvLkRhdGFMb2NhdGlvbiLaAQoIRGF0YVR5cGUSDQoJVU5ERUZJTkVEEAASCQoFRkxPQVQQARIJCgVVSU5UOBACEggKBElOVDgQAxIKCgZVSU5UMTYQBBIJCgVJTlQxNhAFEgkKBUlOVDMyEAYSCQoFSU5UNjQQBxIKCgZTVFJJTkcQCBIICgRCT09MEAkSCwoHRkxPQVQxNhAKEgoKBkRPVUJMRRALEgoKBlVJTlQzMhAMEgoKBlVJTlQ2NBANEg0KCUNPTVBMRVg2NBAOEg4KCkNPTVBMRVgxMjgQDxIMCghCRkxPQVQxNhAQIikKDERhdGFMb2NhdGlvbhILCgdERUZBVUxUEAASDAoIRVhURVJOQUwQASJ8ChFTcGFyc2VUZW5zb3JQcm90bxIrCgZ2YWx1ZXMYASABKAsyGy53YXJtc3RhcnQub25ueC5UZW5zb3JQcm90bxIsCgdpbmRpY2VzGAIgASgLMhsud2FybXN0YXJ0Lm9ubnguVGVuc29yUHJvdG8SDAoEZGltcxgDIAMoAyJHCg5WYWx1ZUluZm9Qcm90bxIMCgRuYW1lGAEgASgJEicKBHR5cGUYAiABKAsyGS53YXJtc3RhcnQub25ueC5UeXBlUHJvdG8i/wEKCVR5cGVQcm90bxI3Cgt0ZW5zb3JfdHlwZRgBIAEoCzIgLndhcm1zdGFydC5vbm54LlR5cGVQcm90by5UZW5zb3JIABIXCg1zZXF1ZW5jZV90eXBlGAQgASgMSAASEgoIbWFwX3R5cGUYBSABKAxIABIcChJzcGFyc2VfdGVuc29yX3R5cGUYCCABKAxIABIXCg1vcHRpb25hbF90eXBlGAkgASgMSAAaTAoGVGVuc29yEhEKCWVsZW1fdHlwZRgBIAEoBRIvCgVzaGFwZRgCIAEoCzIgLndhcm1zdGFydC5vbm54LlRlbnNvclNoYXBlUHJvdG9CBwoFdmFsdWUiiwEKEFRlbnNvclNoYXBlUHJvdG8SNwoDZGltGAEgAygLMioud2FybXN0YXJ0Lm9ubnguVGVuc29yU2hhcGVQcm90by5EaW1lbnNpb24aPgoJRGltZW5zaW9uEhMKCWRpbV92YWx1ZRgBIAEoA0gAEhMKCWRpbV9wYXJhbRgCIAEoCUgAQgcKBXZhbHVl");
 
 /**
  * @generated from message warmstart.onnx.ModelProto
@@ -66,6 +66,65 @@ export const ModelProtoSchema: GenMessage<ModelProto> = /*@__PURE__*/
   messageDesc(file_onnx, 0);
 
 /**
+ * What an element of ModelProto.functions holds.
+ *
+ * @generated from message warmstart.onnx.FunctionProto
+ */
+export type FunctionProto = Message<"warmstart.onnx.FunctionProto"> & {
+  /**
+   * @generated from field: optional string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: repeated string input = 4;
+   */
+  input: string[];
+
+  /**
+   * @generated from field: repeated string output = 5;
+   */
+  output: string[];
+
+  /**
+   * @generated from field: repeated string attribute = 6;
+   */
+  attribute: string[];
+
+  /**
+   * @generated from field: repeated warmstart.onnx.NodeProto node = 7;
+   */
+  node: NodeProto[];
+
+  /**
+   * @generated from field: repeated warmstart.onnx.OperatorSetIdProto opset_import = 9;
+   */
+  opsetImport: OperatorSetIdProto[];
+
+  /**
+   * @generated from field: optional string domain = 10;
+   */
+  domain: string;
+
+  /**
+   * @generated from field: repeated warmstart.onnx.AttributeProto attribute_proto = 11;
+   */
+  attributeProto: AttributeProto[];
+
+  /**
+   * @generated from field: optional string overload = 13;
+   */
+  overload: string;
+};
+
+/**
+ * Describes the message warmstart.onnx.FunctionProto.
+ * Use `create(FunctionProtoSchema)` to create a new message.
+ */
+export const FunctionProtoSchema: GenMessage<FunctionProto> = /*@__PURE__*/
+  messageDesc(file_onnx, 1);
+
+/**
  * @generated from message warmstart.onnx.OperatorSetIdProto
  */
 export type OperatorSetIdProto = Message<"warmstart.onnx.OperatorSetIdProto"> & {
@@ -85,7 +144,7 @@ export type OperatorSetIdProto = Message<"warmstart.onnx.OperatorSetIdProto"> & 
  * Use `create(OperatorSetIdProtoSchema)` to create a new message.
  */
 export const OperatorSetIdProtoSchema: GenMessage<OperatorSetIdProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 1);
+  messageDesc(file_onnx, 2);
 
 /**
  * @generated from message warmstart.onnx.StringStringEntryProto
@@ -107,7 +166,7 @@ export type StringStringEntryProto = Message<"warmstart.onnx.StringStringEntryPr
  * Use `create(StringStringEntryProtoSchema)` to create a new message.
  */
 export const StringStringEntryProtoSchema: GenMessage<StringStringEntryProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 2);
+  messageDesc(file_onnx, 3);
 
 /**
  * @generated from message warmstart.onnx.GraphProto
@@ -139,9 +198,9 @@ export type GraphProto = Message<"warmstart.onnx.GraphProto"> & {
   output: ValueInfoProto[];
 
   /**
-   * @generated from field: repeated bytes sparse_initializer = 15;
+   * @generated from field: repeated warmstart.onnx.SparseTensorProto sparse_initializer = 15;
    */
-  sparseInitializer: Uint8Array[];
+  sparseInitializer: SparseTensorProto[];
 };
 
 /**
@@ -149,7 +208,7 @@ export type GraphProto = Message<"warmstart.onnx.GraphProto"> & {
  * Use `create(GraphProtoSchema)` to create a new message.
  */
 export const GraphProtoSchema: GenMessage<GraphProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 3);
+  messageDesc(file_onnx, 4);
 
 /**
  * @generated from message warmstart.onnx.NodeProto
@@ -184,6 +243,11 @@ export type NodeProto = Message<"warmstart.onnx.NodeProto"> & {
    * @generated from field: optional string domain = 7;
    */
   domain: string;
+
+  /**
+   * @generated from field: optional string overload = 8;
+   */
+  overload: string;
 };
 
 /**
@@ -191,7 +255,7 @@ export type NodeProto = Message<"warmstart.onnx.NodeProto"> & {
  * Use `create(NodeProtoSchema)` to create a new message.
  */
 export const NodeProtoSchema: GenMessage<NodeProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 4);
+  messageDesc(file_onnx, 5);
 
 /**
  * @generated from message warmstart.onnx.AttributeProto
@@ -263,7 +327,7 @@ export type AttributeProto = Message<"warmstart.onnx.AttributeProto"> & {
  * Use `create(AttributeProtoSchema)` to create a new message.
  */
 export const AttributeProtoSchema: GenMessage<AttributeProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 5);
+  messageDesc(file_onnx, 6);
 
 /**
  * @generated from enum warmstart.onnx.AttributeProto.AttributeType
@@ -349,7 +413,7 @@ export enum AttributeProto_AttributeType {
  * Describes the enum warmstart.onnx.AttributeProto.AttributeType.
  */
 export const AttributeProto_AttributeTypeSchema: GenEnum<AttributeProto_AttributeType> = /*@__PURE__*/
-  enumDesc(file_onnx, 5, 0);
+  enumDesc(file_onnx, 6, 0);
 
 /**
  * @generated from message warmstart.onnx.TensorProto
@@ -423,7 +487,7 @@ export type TensorProto = Message<"warmstart.onnx.TensorProto"> & {
  * Use `create(TensorProtoSchema)` to create a new message.
  */
 export const TensorProtoSchema: GenMessage<TensorProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 6);
+  messageDesc(file_onnx, 7);
 
 /**
  * @generated from enum warmstart.onnx.TensorProto.DataType
@@ -519,7 +583,7 @@ export enum TensorProto_DataType {
  * Describes the enum warmstart.onnx.TensorProto.DataType.
  */
 export const TensorProto_DataTypeSchema: GenEnum<TensorProto_DataType> = /*@__PURE__*/
-  enumDesc(file_onnx, 6, 0);
+  enumDesc(file_onnx, 7, 0);
 
 /**
  * @generated from enum warmstart.onnx.TensorProto.DataLocation
@@ -540,7 +604,34 @@ export enum TensorProto_DataLocation {
  * Describes the enum warmstart.onnx.TensorProto.DataLocation.
  */
 export const TensorProto_DataLocationSchema: GenEnum<TensorProto_DataLocation> = /*@__PURE__*/
-  enumDesc(file_onnx, 6, 1);
+  enumDesc(file_onnx, 7, 1);
+
+/**
+ * @generated from message warmstart.onnx.SparseTensorProto
+ */
+export type SparseTensorProto = Message<"warmstart.onnx.SparseTensorProto"> & {
+  /**
+   * @generated from field: optional warmstart.onnx.TensorProto values = 1;
+   */
+  values?: TensorProto;
+
+  /**
+   * @generated from field: optional warmstart.onnx.TensorProto indices = 2;
+   */
+  indices?: TensorProto;
+
+  /**
+   * @generated from field: repeated int64 dims = 3;
+   */
+  dims: bigint[];
+};
+
+/**
+ * Describes the message warmstart.onnx.SparseTensorProto.
+ * Use `create(SparseTensorProtoSchema)` to create a new message.
+ */
+export const SparseTensorProtoSchema: GenMessage<SparseTensorProto> = /*@__PURE__*/
+  messageDesc(file_onnx, 8);
 
 /**
  * @generated from message warmstart.onnx.ValueInfoProto
@@ -562,7 +653,7 @@ export type ValueInfoProto = Message<"warmstart.onnx.ValueInfoProto"> & {
  * Use `create(ValueInfoProtoSchema)` to create a new message.
  */
 export const ValueInfoProtoSchema: GenMessage<ValueInfoProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 7);
+  messageDesc(file_onnx, 9);
 
 /**
  * @generated from message warmstart.onnx.TypeProto
@@ -609,7 +700,7 @@ export type TypeProto = Message<"warmstart.onnx.TypeProto"> & {
  * Use `create(TypeProtoSchema)` to create a new message.
  */
 export const TypeProtoSchema: GenMessage<TypeProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 8);
+  messageDesc(file_onnx, 10);
 
 /**
  * @generated from message warmstart.onnx.TypeProto.Tensor
@@ -631,7 +722,7 @@ export type TypeProto_Tensor = Message<"warmstart.onnx.TypeProto.Tensor"> & {
  * Use `create(TypeProto_TensorSchema)` to create a new message.
  */
 export const TypeProto_TensorSchema: GenMessage<TypeProto_Tensor> = /*@__PURE__*/
-  messageDesc(file_onnx, 8, 0);
+  messageDesc(file_onnx, 10, 0);
 
 /**
  * @generated from message warmstart.onnx.TensorShapeProto
@@ -648,7 +739,7 @@ export type TensorShapeProto = Message<"warmstart.onnx.TensorShapeProto"> & {
  * Use `create(TensorShapeProtoSchema)` to create a new message.
  */
 export const TensorShapeProtoSchema: GenMessage<TensorShapeProto> = /*@__PURE__*/
-  messageDesc(file_onnx, 9);
+  messageDesc(file_onnx, 11);
 
 /**
  * @generated from message warmstart.onnx.TensorShapeProto.Dimension
@@ -677,5 +768,5 @@ export type TensorShapeProto_Dimension = Message<"warmstart.onnx.TensorShapeProt
  * Use `create(TensorShapeProto_DimensionSchema)` to create a new message.
  */
 export const TensorShapeProto_DimensionSchema: GenMessage<TensorShapeProto_Dimension> = /*@__PURE__*/
-  messageDesc(file_onnx, 9, 0);
+  messageDesc(file_onnx, 11, 0);
 

@@ -15,7 +15,7 @@ export interface ExternalEntry {
 export type ReadExternal = (entries: readonly ExternalEntry[], byteLength: number) => Uint8Array;
 
 /** bfloat16 has no array type: its elements are widened to float32 when read. */
-const bfloat16 = 16;
+export const bfloat16 = 16;
 
 /** The tensor as a message, with its elements in `raw_data` or, if given, where `external` says. */
 export function toTensorProto(name: string, tensor: Tensor, external?: readonly ExternalEntry[]): TensorProto {

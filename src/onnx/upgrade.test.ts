@@ -10,8 +10,15 @@ import { onnxDialect } from '../ops/dialect.js';
 import { AttributeProto_AttributeType as Kind, type NodeProtoSchema } from './onnx_pb.js';
 import { decodeModel } from './read.js';
 import { toTensorProto } from './tensor-proto.js';
-import { upgrade } from './upgrade.js';
+import { upgrade as rewrite } from './upgrade.js';
 import { encodeModel } from './write.js';
+
+/** The node that stands for another one. */
+function upgrade(...parameters: Parameters<typeof rewrite>): NodeSpec {
+  const rewritten = rewrite(...parameters);
+  if ('op' in rewritten) return rewritten;
+  throw new Error('values instead of a node');
+}
 
 function setUp() {
   const graph = new Graph(permissiveDialect);

@@ -4,6 +4,7 @@ import type { TensorType } from '../ir/graph.js';
 import type { Dim } from '../ir/shape.js';
 import { dtypeOfCode, onnxTypeCode } from '../ir/tensor.js';
 import type { TensorShapeProto_Dimension, ValueInfoProto, ValueInfoProtoSchema } from './onnx_pb.js';
+import { bfloat16 } from './tensor-proto.js';
 
 /** A value's name and type as a message; a symbolic dimension becomes a `dim_param`, one without a name is left open. */
 export function toValueInfo(name: string, type: TensorType): MessageInitShape<typeof ValueInfoProtoSchema> {
@@ -29,7 +30,10 @@ export function fromValueInfo({ name, type }: ValueInfoProto, freshDim: () => st
   }
   const { elemType, shape } = value.value;
   if (!shape) throw wrong(name, 'has no shape', 'export the model with the shapes of its inputs');
-  return { dtype: dtypeOfCode(elemType), shape: shape.dim.map((dim) => fromDimension(dim, name, freshDim)) };
+  return {
+    dtype: dtypeOfCode(elemType === bfloat16 ? onnxTypeCode.float32 : elemType),
+    shape: shape.dim.map((dim) => fromDimension(dim, name, freshDim)),
+  };
 }
 
 /** The names of the symbolic dimensions. */

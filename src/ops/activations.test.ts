@@ -30,6 +30,8 @@ const cases: [op: string, attributes: Attributes][] = [
   ['Celu', { alpha: float(2.5) }],
   ['ThresholdedRelu', {}],
   ['ThresholdedRelu', { alpha: float(-0.63) }],
+  ['Shrink', {}],
+  ['Shrink', { lambd: float(1.13), bias: float(0.3) }],
   ['Sigmoid', {}],
   ['HardSigmoid', {}],
   ['HardSigmoid', { alpha: float(0.31), beta: float(0.37) }],

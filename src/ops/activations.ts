@@ -65,6 +65,10 @@ export const activationOps = {
   ThresholdedRelu: unary({ alpha: 'float' }, ({ b, x, dY, attributes: { alpha = 1 } }) =>
     masked(b, dY, b.greater(x, b.scalar(alpha, x.dtype))),
   ),
+  /** 0 where |x| <= lambd, else x moved by the bias towards 0. */
+  Shrink: unary({ lambd: 'float', bias: 'float' }, ({ b, x, dY, attributes: { lambd = 0.5 } }) =>
+    masked(b, dY, b.greater(b.one('Abs', [x]), b.scalar(lambd, x.dtype))),
+  ),
   Sigmoid: unary({}, ({ b, y, dY }) => b.mul(dY, b.sub(y, b.square(y)))),
   HardSigmoid: unary({ alpha: 'float', beta: 'float' }, ({ b, y, dY, attributes: { alpha = 0.2 } }) => {
     const inside = b.and(b.greater(y, b.scalar(0, y.dtype)), b.less(y, b.scalar(1, y.dtype)));

@@ -37,6 +37,7 @@ describe('logic', () => {
   test.each([
     ['And', [p, q], [0, 0, 0, 1]],
     ['Or', [p, q], [0, 1, 1, 1]],
+    ['Xor', [p, q], [0, 1, 1, 0]],
     ['Not', [p], [1, 1, 0, 0]],
   ])('%s', async (op, inputs, expected) => {
     const { outputs } = await runOperator({ op, inputs });

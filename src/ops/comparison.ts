@@ -40,6 +40,7 @@ export const comparisonOps = {
   GreaterOrEqual: relation(numericDTypes),
   And: relation(['bool']),
   Or: relation(['bool']),
+  Xor: relation(['bool']),
   Not: predicate(['bool']),
   IsNaN: predicate(floatDTypes),
   IsInf: predicate(floatDTypes, { detect_negative: 'int', detect_positive: 'int' }),

@@ -2,20 +2,24 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import type { Dialect, NodeSpec } from '../ir/graph.js';
 import { activationOps } from './activations.js';
 import { arithmeticOps } from './arithmetic.js';
+import { arrangementOps } from './arrangement.js';
 import { batchNormOps } from './batch-norm.js';
 import { comparisonOps } from './comparison.js';
 import { convOps } from './conv.js';
 import { convTransposeOps } from './conv-transpose.js';
+import { einsumOps } from './einsum.js';
 import { elementwiseOps } from './elementwise.js';
 import { fillerOps } from './fillers.js';
 import { gridSampleOps } from './grid-sample.js';
 import { indexingOps } from './indexing.js';
 import { joiningOps } from './joining.js';
+import { knownElements } from './known-elements.js';
 import { matmulOps } from './matmul.js';
 import type { OpName } from './names.js';
 import { normalizationOps } from './normalization.js';
 import { paddingOps } from './padding.js';
 import { poolingOps } from './pooling.js';
+import { quantizationOps } from './quantization.js';
 import { reductionOps } from './reduction.js';
 import { resizeOps } from './resize.js';
 import { type AnyOpRule, siteOf } from './rule.js';
@@ -31,6 +35,7 @@ const standardRules: { readonly [K in OpName]: AnyOpRule } = {
   ...activationOps,
   ...softmaxOps,
   ...matmulOps,
+  ...einsumOps,
   ...convOps,
   ...convTransposeOps,
   ...poolingOps,
@@ -42,9 +47,11 @@ const standardRules: { readonly [K in OpName]: AnyOpRule } = {
   ...joiningOps,
   ...paddingOps,
   ...indexingOps,
+  ...arrangementOps,
   ...resizeOps,
   ...gridSampleOps,
   ...fillerOps,
+  ...quantizationOps,
 };
 
 const standardDomains: ReadonlySet<string> = new Set(['', 'ai.onnx']);
@@ -69,6 +76,7 @@ export const onnxDialect: Dialect = {
     checkAttributes(spec, rule);
     return rule.infer(siteOf(spec));
   },
+  elements: knownElements,
 };
 
 function checkArity(spec: NodeSpec, { arity: [least, most] }: AnyOpRule): void {

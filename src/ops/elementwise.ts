@@ -3,6 +3,7 @@ import type { Value } from '../ir/graph.js';
 import { dtypeOfCode, onnxTypeCode } from '../ir/tensor.js';
 import { masked, signOf } from './mask.js';
 import { defineOp, required } from './rule.js';
+import { trigonometryOps } from './trigonometry.js';
 import { checkDType, checkRank, commonDType, numericDTypes } from './typing.js';
 import { stepwise, unary } from './unary.js';
 
@@ -16,8 +17,7 @@ export const elementwiseOps = {
   Sqrt: unary({}, ({ b, y, dY }) => b.div(dY, b.scale(y, 2))),
   Reciprocal: unary({}, ({ b, y, dY }) => b.neg(b.mul(dY, b.square(y)))),
   Erf: unary({}, ({ b, x, dY }) => b.mul(dY, b.scale(b.exp(b.neg(b.square(x))), 2 / Math.sqrt(Math.PI)))),
-  Sin: unary({}, ({ b, x, dY }) => b.mul(dY, b.one('Cos', [x]))),
-  Cos: unary({}, ({ b, x, dY }) => b.neg(b.mul(dY, b.one('Sin', [x])))),
+  ...trigonometryOps,
   Floor: stepwise(),
   Ceil: stepwise(),
   Round: stepwise(),

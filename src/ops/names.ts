@@ -22,6 +22,7 @@ export const standardOps = [
   'GreaterOrEqual',
   'And',
   'Or',
+  'Xor',
   'Not',
   'Where',
   'IsNaN',
@@ -38,6 +39,15 @@ export const standardOps = [
   'Erf',
   'Sin',
   'Cos',
+  'Tan',
+  'Asin',
+  'Acos',
+  'Atan',
+  'Sinh',
+  'Cosh',
+  'Asinh',
+  'Acosh',
+  'Atanh',
   'Floor',
   'Ceil',
   'Round',
@@ -59,11 +69,14 @@ export const standardOps = [
   'Mish',
   'Gelu',
   'ThresholdedRelu',
+  'Shrink',
   'Softmax',
   'LogSoftmax',
+  'Hardmax',
   // products
   'MatMul',
   'Gemm',
+  'Einsum',
   'Conv',
   'ConvTranspose',
 
@@ -91,11 +104,13 @@ export const standardOps = [
   'ReduceSumSquare',
   'ReduceL1',
   'ReduceL2',
+  'ReduceLogSum',
   'ReduceLogSumExp',
   'ArgMax',
   'ArgMin',
   'CumSum',
   'TopK',
+  'NonZero',
   // movement
   'Reshape',
   'Flatten',
@@ -115,6 +130,8 @@ export const standardOps = [
   'ScatterND',
   'DepthToSpace',
   'SpaceToDepth',
+  'Trilu',
+  'ReverseSequence',
   'Resize',
   'GridSample',
   // shapes and fillers
@@ -124,6 +141,9 @@ export const standardOps = [
   'Range',
   'OneHot',
   'EyeLike',
+  // small integers
+  'QuantizeLinear',
+  'DequantizeLinear',
 ] as const;
 
 export type OpName = (typeof standardOps)[number];

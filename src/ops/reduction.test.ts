@@ -109,3 +109,16 @@ describe('what is refused', () => {
     expect(graph.node('ReduceMax', [truth])[0]?.dtype).toBe('bool');
   });
 });
+
+test('ReduceLogSum of positive numbers', async () => {
+  const x = float32(
+    [2, 3, 2],
+    sample([2, 3, 2]).data.map((v) => 2.5 + v),
+  );
+  await expectConforms({
+    op: 'ReduceLogSum',
+    attributes: { keepdims: int(0) },
+    inputs: [x, int64([1])],
+    constants: [1],
+  });
+});

@@ -102,5 +102,6 @@ export const reductionOps = {
   ReduceSumSquare: reduction(({ b, x, dY }) => b.mul(x, b.scale(dY, 2))),
   ReduceL1: reduction(({ b, x, dY }) => b.mul(signOf(b, x), dY)),
   ReduceL2: reduction(euclidean),
+  ReduceLogSum: reduction(({ b, y, dY }) => b.mul(dY, b.exp(b.neg(y))), floatDTypes),
   ReduceLogSumExp: reduction(({ b, x, y, dY }) => b.mul(dY, b.exp(b.sub(x, y))), floatDTypes),
 };

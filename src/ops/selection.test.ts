@@ -94,3 +94,9 @@ describe('what is refused', () => {
     });
   });
 });
+
+test('NonZero gives one row an axis, and as many columns as it finds', async () => {
+  const { outputs } = await runOperator({ op: 'NonZero', inputs: [float32([2, 2], [0, 3, 5, 0])], differentiate: [] });
+  expect(outputs.map(toNumbers)).toEqual([[0, 1, 1, 0]]);
+  expect(outputs[0]?.shape).toEqual([2, 2]);
+});

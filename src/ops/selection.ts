@@ -38,6 +38,18 @@ export const selectionOps = {
   ArgMax: extremumIndex(),
   ArgMin: extremumIndex(),
 
+  /** How many elements are not 0 is known only when the graph runs. */
+  NonZero: defineOp({
+    arity: [1, 1],
+    attributes: {},
+    infer: (site) => {
+      const x = required(site, 0);
+      checkDType(x, [...numericDTypes, 'bool']);
+      return [{ dtype: 'int64', shape: [x.shape.length, `nonzero(${x.name})`] }];
+    },
+    gradient: constantInEveryInput('an index does not change smoothly'),
+  }),
+
   /** The transpose of a sum over the elements before is the sum over the elements after. */
   CumSum: defineOp({
     arity: [2, 2],

@@ -49,7 +49,7 @@ function squeezedAxes(site: Site<AttributeSchema>): number[] {
 
 function insertedAxes(site: Site<AttributeSchema>): number[] {
   const given = required(site, 1);
-  return distinctAxes(given, required(site, 0).shape.length + (given.constant?.data.length ?? 0));
+  return distinctAxes(given, required(site, 0).shape.length + constantNumbers(given, 'axes').length);
 }
 
 const transposeAttributes = { perm: 'ints' } as const;

@@ -3,7 +3,7 @@ import { expectConforms, runOperator, sample } from '../../test/support/conforma
 import { int } from '../ir/attributes.js';
 import { Graph } from '../ir/graph.js';
 import { float32, type Tensor, toNumbers } from '../ir/tensor.js';
-import { onnxDialect } from './dialect.js';
+import { onnxDialect, ruleOf } from './dialect.js';
 
 describe.each(['Softmax', 'LogSoftmax'])('%s', (op) => {
   test.each([
@@ -29,4 +29,14 @@ describe.each(['Softmax', 'LogSoftmax'])('%s', (op) => {
     const whole = graph.input('whole', 'int64', [3]);
     expect(() => graph.node(op, [whole])).toThrow(expect.objectContaining({ code: 'E_OP_DTYPE' }));
   });
+});
+
+test('Hardmax is 1 at the first largest element, and constant', async () => {
+  const { outputs } = await runOperator({
+    op: 'Hardmax',
+    inputs: [float32([2, 3], [1, 4, 4, 2, 0, 1])],
+    differentiate: [],
+  });
+  expect(toNumbers(outputs[0] as Tensor)).toEqual([0, 1, 0, 1, 0, 0]);
+  expect(ruleOf({ op: 'Hardmax', domain: '' }).notDifferentiable?.kind).toBe('constant');
 });

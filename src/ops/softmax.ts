@@ -1,7 +1,7 @@
 import type { Value } from '../ir/graph.js';
 import { normalizeAxis } from '../ir/shape.js';
 import type { GraphBuilder } from './builder.js';
-import { type AnyOpRule, defineOp, required } from './rule.js';
+import { type AnyOpRule, constantInEveryInput, defineOp, required } from './rule.js';
 import { checkDType, floatDTypes } from './typing.js';
 
 /** An operator that normalises along one axis (opset 13: the axis alone, nothing is flattened). */
@@ -23,6 +23,18 @@ function alongAxis(derivative: (b: GraphBuilder, y: Value, dY: Value, axis: numb
 }
 
 export const softmaxOps = {
+  /** 1 at the first largest element, 0 elsewhere. */
+  Hardmax: defineOp({
+    arity: [1, 1],
+    attributes: { axis: 'int' },
+    infer: (site) => {
+      const x = required(site, 0);
+      checkDType(x, floatDTypes);
+      normalizeAxis(site.attributes.axis ?? -1, x.shape.length);
+      return [x.type];
+    },
+    gradient: constantInEveryInput('its derivative is zero wherever it exists'),
+  }),
   /** y * (dY - sum(y * dY)) */
   Softmax: alongAxis((b, y, dY, axis) => {
     const weighted = b.mul(dY, y);

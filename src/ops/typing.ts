@@ -1,7 +1,8 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { TensorType, Value } from '../ir/graph.js';
 import { broadcastShapes, formatShape, type Shape } from '../ir/shape.js';
-import { type DType, toNumbers } from '../ir/tensor.js';
+import type { DType } from '../ir/tensor.js';
+import { knownElements } from './known-elements.js';
 
 /** Type of an operator that broadcasts all its inputs together and keeps their dtype. */
 export function broadcastType(inputs: readonly (Value | undefined)[]): TensorType {
@@ -40,11 +41,17 @@ export function checkRank(value: Value, least: number, most = least): void {
  * @throws WarmstartError `E_OP_NOT_CONSTANT`
  */
 export function constantNumbers(value: Value, role: string): number[] {
-  if (value.constant) return toNumbers(value.constant);
-  throw new WarmstartError({
+  const known = knownElements(value);
+  if (known?.every((d) => typeof d === 'number')) return [...known];
+  throw notKnownBeforehand(value, role);
+}
+
+/** The error `E_OP_NOT_CONSTANT`: an input depends on what the graph is fed. */
+export function notKnownBeforehand(value: Value, role: string): WarmstartError {
+  return new WarmstartError({
     code: 'E_OP_NOT_CONSTANT',
     problem: `the ${role} are computed while the graph runs`,
-    expected: 'a constant, known beforehand',
+    expected: 'a constant, or what follows from shapes that are known beforehand',
     received: `'${value.name}', computed by ${value.producer?.op ?? 'an input of the graph'}`,
     hint: 'export the model with fixed shapes, or simplify it (fold its constants) first',
   });
