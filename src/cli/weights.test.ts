@@ -55,7 +55,8 @@ describe('warmstart weights', () => {
   test('list fits 80 columns and offers what there is a network for', async () => {
     const { code, stdout } = await warmstart(['weights', 'list']);
     expect(code).toBe(0);
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const help = await warmstart(['weights', '--help']);
+    for (const line of `${stdout}${help.stdout}`.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(stdout).toMatch(/^resnet18 +ImageNet-1k +bsd-3-clause +46\.8$/m);
     const injected = await warmstart(['weights', 'list', '--json'], { weights });
     expect(JSON.parse(injected.stdout).weights).toEqual([{ ...net, downloaded: null }]);

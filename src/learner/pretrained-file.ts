@@ -16,11 +16,11 @@ export async function withPretrainedFile(
 ): Promise<Architecture> {
   const { tensors } = await readSafetensorsFile(path);
   const foreign = architecture.foreignNames?.find((names) => names.recognises(new Set(tensors.keys())));
-  const weights = foreign ? foreign.convert(tensors) : tensors;
   return {
     ...architecture,
     pretrained(options) {
       const body = architecture.body(options);
+      const weights = foreign ? foreign.convert(tensors) : tensors;
       const graph = withWeights(body.graph, weights, { ignore: (name) => notOfTheBody.test(name), where: path });
       return { ...body, graph, pretrainedOn };
     },
