@@ -30,8 +30,8 @@ def evaluate(network, batches):
     return loss / count, wrong / count
 
 
-def train(arm, classes, training, validation, epochs):
-    network = Network('resnet18', classes)
+def train(arm, classes, size, training, validation, epochs):
+    network = Network('resnet18', classes, size)
     freeze(network, arm)
     optimizer = adamw(network, PEAK_RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -64,6 +64,6 @@ batches = train_batches(training, options.batch), valid_batches(validation, opti
 seconds = {}
 for arm in ['scratch', 'frozen']:
     start = time.perf_counter()
-    train(arm, len(pictures.classes), *batches, options.epochs)
+    train(arm, len(pictures.classes), options.size, *batches, options.epochs)
     seconds[arm] = time.perf_counter() - start
 print(json.dumps(seconds))

@@ -4,28 +4,72 @@ Time and memory are measured with them, not accuracy."""
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-import torchvision
+from torchvision import models
+from torchvision.ops.misc import Permute
 
 
 def resnet(make):
     return lambda: nn.Sequential(*list(make().children())[:-2])
 
 
+def features(make):
+    """Torchvision keeps what comes before the pooling by itself."""
+    return lambda: make().features
+
+
+class Tokens(nn.Module):
+    """A vision transformer of ViT-Small's size up to its last norm, for pictures of one size."""
+
+    def __init__(self, size):
+        super().__init__()
+        self.network = models.VisionTransformer(
+            image_size=size, patch_size=16, num_layers=12, num_heads=6, hidden_dim=384, mlp_dim=1536
+        )
+        self.network.heads = nn.Identity()
+
+    def forward(self, x):
+        patches = self.network._process_input(x)
+        token = self.network.class_token.expand(len(x), -1, -1)
+        return self.network.encoder(torch.cat([token, patches], 1))
+
+
+def swin():
+    network = models.swin_t()
+    return nn.Sequential(network.features, network.norm, Permute([0, 3, 1, 2]))
+
+
+def regnet():
+    network = models.regnet_y_400mf()
+    return nn.Sequential(network.stem, network.trunk_output)
+
+
 # Body and the channels of its features.
 BODIES = {
-    'resnet18': (resnet(torchvision.models.resnet18), 512),
-    'resnet50': (resnet(torchvision.models.resnet50), 2048),
-    'mobilenetv2': (lambda: torchvision.models.mobilenet_v2().features, 1280),
+    'resnet18': (resnet(models.resnet18), 512),
+    'resnet50': (resnet(models.resnet50), 2048),
+    'resnext50_32x4d': (resnet(models.resnext50_32x4d), 2048),
+    'mobilenet_v2': (features(models.mobilenet_v2), 1280),
+    'mobilenetv3_small': (features(models.mobilenet_v3_small), 576),
+    'mobilenetv3_large': (features(models.mobilenet_v3_large), 960),
+    'efficientnet_b0': (features(models.efficientnet_b0), 1280),
+    'convnext_tiny': (features(models.convnext_tiny), 768),
+    'densenet121': (lambda: nn.Sequential(models.densenet121().features, nn.ReLU(inplace=True)), 1024),
+    'vgg11_bn': (features(models.vgg11_bn), 512),
+    'squeezenet1_1': (features(models.squeezenet1_1), 512),
+    'regnet_y_400mf': (regnet, 440),
+    'shufflenet_v2_x1_0': (lambda: nn.Sequential(*list(models.shufflenet_v2_x1_0().children())[:-1]), 1024),
+    'swin_tiny': (swin, 768),
+    'vit_small': (Tokens, 384),
 }
 
 ARMS = ['scratch', 'frozen', 'head']
 
 
 class Network(nn.Module):
-    def __init__(self, name, classes):
+    def __init__(self, name, classes, size):
         super().__init__()
         body, channels = BODIES[name]
-        self.body = body()
+        self.body = body(size) if body is Tokens else body()
         self.head = nn.Sequential(
             nn.BatchNorm1d(2 * channels), nn.Dropout(0.25), nn.Linear(2 * channels, 512), nn.ReLU(),
             nn.BatchNorm1d(512), nn.Dropout(0.5), nn.Linear(512, classes),
@@ -33,6 +77,8 @@ class Network(nn.Module):
 
     def forward(self, x):
         x = self.body(x)
+        if x.ndim == 3:
+            return self.head(torch.cat([x[:, 0], x[:, 1:].mean(1)], 1))
         return self.head(torch.cat([F.adaptive_max_pool2d(x, 1), F.adaptive_avg_pool2d(x, 1)], 1).flatten(1))
 
 

@@ -23,7 +23,7 @@ export async function measureShares(configuration, arm, context) {
   const { options, folder, note } = context;
   note(`${titleOf(configuration)}, ${arm}: profile`);
   const profile = await mkdtemp(join(folder, 'profile-'));
-  const flags = stepFlags(options.imported(configuration), arm, Math.min(mostSteps, options.steps));
+  const flags = stepFlags(configuration, arm, Math.min(mostSteps, options.steps));
   const shares = await measure(ourProgram('operators.mjs', [...flags, ...flagsOf({ profile })]), context);
   await rm(profile, { recursive: true });
   return { ...configuration, arm, ...shares };

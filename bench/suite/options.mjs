@@ -16,13 +16,13 @@ Examples:
   $ npm run bench
   $ npm run bench -- --network resnet18 resnet50 --size 224 --arm scratch
   $ npm run bench -- --part job --job pictures/
-  $ npm run bench -- --all --mobilenet mobilenetv2.onnx --json > bench.json`;
+  $ npm run bench -- --all --json > bench.json`;
 
 function grammar() {
   const choice = (flags, text, choices) => new Option(flags, text).choices(Object.keys(choices));
   return new Command('npm run bench --')
     .description(description)
-    .option('--all', 'everything: all networks, sizes, batches and parts; hours')
+    .option('--all', 'all parts at several sizes and batches, for four networks; hours')
     .addOption(choice('--network <names...>', 'networks', networks))
     .option('--size <pixels...>', 'sides of the pictures', numbers('--size', 32))
     .option('--batch <n...>', 'pictures in a step', numbers('--batch', 2))
@@ -30,10 +30,6 @@ function grammar() {
     .addOption(new Option('--part <names...>', 'what is measured').choices(parts))
     .option('--rounds <n>', 'turns of each (default: 3; of the whole job 1)', wholeNumber('--rounds', 1))
     .option('--steps <n>', 'most steps of one measurement, which ends after a minute', wholeNumber('--steps', 2), 5)
-    .option(
-      '--mobilenet <file>',
-      'ONNX file of a MobileNetV2, else left out; python3 bench/peer/torch_export.py FILE writes one',
-    )
     .option('--job <dir>', 'the whole job on this folder of pictures (default: drawn ones)')
     .option('--epochs <n>', 'of the whole job', wholeNumber('--epochs', 1), 5)
     .option('--layers', 'shares of time by layer, too')
@@ -54,14 +50,10 @@ function numbers(flag, least) {
  */
 export function readOptions(args) {
   const given = grammar().parse(args, { from: 'user' }).opts();
-  for (const [flag, path] of Object.entries({ '--mobilenet': given.mobilenet, '--job': given.job })) {
-    if (path !== undefined && !existsSync(path)) throw usageError(flag, 'something that is there', path);
-  }
+  if (given.job !== undefined && !existsSync(given.job)) throw usageError('--job', 'a folder that is there', given.job);
   const standard = given.all ? everything : quick;
-  const asked = given.network ?? standard.networks;
   return {
-    networks: asked.filter((name) => name !== 'mobilenetv2' || given.mobilenet),
-    leftOut: asked.filter((name) => name === 'mobilenetv2' && !given.mobilenet),
+    networks: given.network ?? standard.networks,
     sizes: given.size ?? standard.sizes,
     batches: given.batch ?? standard.batches,
     arms: given.arm ?? arms,
@@ -77,8 +69,5 @@ export function readOptions(args) {
       batch: given.batch?.[0] ?? 64,
       rounds: given.rounds ?? 1,
     },
-    /** The configuration as our programs take it: a network that is none of our own is its file. */
-    imported: (configuration) =>
-      configuration.network === 'mobilenetv2' ? { ...configuration, network: given.mobilenet } : configuration,
   };
 }

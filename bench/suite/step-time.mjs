@@ -11,7 +11,7 @@ const budget = 60;
 
 const figures = ['minSeconds', 'medianSeconds', 'peakBytes', 'createSeconds'];
 
-/** What our programs and the peer's are told of a step; a network is named, or is a file of ours. */
+/** What our programs and the peer's are told of a step. */
 export function stepFlags({ network, size, batch }, arm, steps) {
   return flagsOf({ network, arm, size, batch, steps, seconds: budget });
 }
@@ -19,7 +19,7 @@ export function stepFlags({ network, size, batch }, arm, steps) {
 /** One training step in one arm: ours, the peer's, and their ratios. */
 export async function measureStep(configuration, arm, context) {
   const { options, peer, note } = context;
-  const ours = ourProgram('step.mjs', stepFlags(options.imported(configuration), arm, options.steps));
+  const ours = ourProgram('step.mjs', stepFlags(configuration, arm, options.steps));
   const theirs = peer && peerProgram(peer, 'torch_step.py', stepFlags(configuration, arm, options.steps));
   const rounds = await inTurns(
     { warmstart: () => measure(ours, context), peer: theirs && (() => measure(theirs, context)) },
@@ -88,7 +88,7 @@ function remarks({ arm, warmstart, peer }) {
 
 const sizesOfNetwork = { forwardMultiplyAdds: 'multiply-adds forward', learning: 'parameters that learn' };
 
-/** Says so where the two engines were not given the same network, as one from a file may not be. */
+/** Says so where the two engines were not given the same network. */
 function differences(ours, theirs) {
   const found = Object.entries(sizesOfNetwork).flatMap(([figure, name]) => {
     const [mine, other] = [ours[figure], theirs[figure]];

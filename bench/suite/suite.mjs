@@ -20,8 +20,6 @@ export async function runSuite(context) {
   const show = options.json ? () => {} : (text) => process.stdout.write(`${text}\n\n`);
   try {
     show(wrap(machineLine(results.machine), 80));
-    for (const name of options.leftOut)
-      context.note(`${name} is left out: it needs --mobilenet FILE (bench/peer/torch_export.py writes one)`);
     for (const part of options.parts) await measuredParts[part](context, results, show);
   } finally {
     if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);

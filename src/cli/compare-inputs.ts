@@ -7,6 +7,7 @@ import type { RunFolder } from '../experiment/run-folder.js';
 import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { drawDemoData, sheetOfPatch } from './demo-data.js';
+import { networkOf } from './network-options.js';
 import { openRun } from './open-run.js';
 import type { TrainingOptions } from './options.js';
 import { readData } from './read-data.js';
@@ -46,6 +47,7 @@ export async function compareInputs(
         data,
         arms: await buildArms(data, plan, {
           ...how,
+          ...networkOf(how),
           trainBatchNorms: !how.freezeBatchNorms,
           augmentation: augmentationOf(how),
           accumulate: how.batchSize === 'auto' ? 'auto' : 1,

@@ -13,6 +13,7 @@ import type { RateSuggestions } from '../optim/rate-suggestions.js';
 import type { Context } from './context.js';
 import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
 import { interruption } from './interruption.js';
+import { networkOf } from './network-options.js';
 import { openRun } from './open-run.js';
 import { positiveNumber, wholeNumber } from './option-values.js';
 import { dataOptions, type RunOptions, reportOptions, runOptions, weightsOptions } from './options.js';
@@ -89,6 +90,7 @@ async function search(
   const learner = await visionLearner(data, source.architecture, {
     pretrained: options.fromScratch ? false : (source.weights ?? false),
     seed: options.seed,
+    ...networkOf(options),
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
     optimizer: decayOf(options),

@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander';
 import { minBatchSize } from '../data/batches.js';
 import { maxSide } from '../data/picture-size.js';
 import type { Lowering } from '../lowering/positional-layout.js';
-import { architectures } from '../nn/resnet.js';
+import { architectures } from '../nn/architectures.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 import { type AugmentationOptions, augmentationOptions } from './augmentation-options.js';
 import { labelOptions, oversampleOption, type SplitOptions, splitOptions } from './data-options.js';
 import { hubOptions } from './hub-options.js';
+import { type NetworkOptions, networkOptions } from './network-options.js';
 import { learningRate, orAuto, pattern, share, wholeNumber } from './option-values.js';
 import type { ReportOptions } from './report.js';
 
@@ -20,7 +21,7 @@ export interface DataOptions extends SplitOptions {
 }
 
 /** What a run on pictures has to know, whatever it is for. */
-export interface RunOptions extends DataOptions, ReportOptions {
+export interface RunOptions extends DataOptions, NetworkOptions, ReportOptions {
   readonly freezeBatchNorms?: boolean;
   readonly threads?: number;
   readonly lowering: Lowering;
@@ -80,7 +81,7 @@ export function trainingOptions(command: Command): Command {
 
 /** What learns, how it is computed, and where the results go. */
 export function runOptions(command: Command): Command {
-  return command
+  return networkOptions(command)
     .option(
       '--freeze-batch-norms',
       'of pretrained weights only the head learns: all epochs but the first take moments (not with --augment or --mixup), but the body no longer ' +

@@ -6,7 +6,7 @@ import { hubSettings } from '../hub/hub-settings.js';
 import { type KnownWeights, knownWeights } from '../hub/known-weights.js';
 import { nearestNames } from '../hub/nearest-names.js';
 import { type Pulled, pull } from '../hub/pull.js';
-import { architectures } from '../nn/resnet.js';
+import { architectures } from '../nn/architectures.js';
 import type { Context } from './context.js';
 import type { HubOptions } from './hub-options.js';
 import type { Report } from './report.js';

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
 import { type Summary, type SummaryRow, summarize } from '../learner/summary.js';
 import { trainableGroups } from '../learner/trainable-groups.js';
+import { adaptedNetwork } from '../nn/adapted-network.js';
 import type { Body } from '../nn/body.js';
 import { buildNetwork } from '../nn/network.js';
 import type { Context } from './context.js';
 import { type LabelOptions, labelOptions, listLabels } from './data-options.js';
+import { type NetworkOptions, networkOf, networkOptions } from './network-options.js';
 import { wholeNumber } from './option-values.js';
 import { reportOptions, sizeOption, weightsOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
@@ -12,7 +14,7 @@ import { type Column, renderTable } from './table.js';
 import { formatCount, keepEnd } from './text.js';
 import { type WeightsOptions, type WeightsSource, weightsSource } from './weights-file.js';
 
-interface SummaryOptions extends WeightsOptions, LabelOptions, ReportOptions {
+interface SummaryOptions extends WeightsOptions, NetworkOptions, LabelOptions, ReportOptions {
   readonly classes?: number;
   readonly size: number;
   readonly frozen?: boolean;
@@ -37,7 +39,7 @@ export function summaryCommand(program: Command, context: Context): void {
       'number of classes (default: those of the folder, else 2)',
       wholeNumber('--classes', 2, 1e6),
     );
-  reportOptions(weightsOptions(labelOptions(sizeOption(command))))
+  reportOptions(networkOptions(weightsOptions(labelOptions(sizeOption(command)))))
     .option(
       '--frozen',
       'as with pretrained weights: of the body only batch norms learn (where there are some, this is so anyway)',
@@ -52,8 +54,10 @@ async function run(folder: string | undefined, options: SummaryOptions, context:
   const source = await weightsSource(options, { context, report });
   const classes = options.classes ?? (folder === undefined ? 2 : (await listLabels(folder, options)).classes.length);
   const body = bodyOf(source, options.size);
-  const network = buildNetwork(body, { classes, seed: 0, statistics: source.statistics });
-  const frozen = options.frozen || (source.weights !== undefined && !options.fromScratch);
+  const { head, lora } = networkOf(options);
+  const plain = buildNetwork(body, { classes, seed: 0, statistics: source.statistics, head });
+  const network = lora ? adaptedNetwork(plain, { ...lora, seed: 0, trainBatchNorms: true }) : plain;
+  const frozen = !lora && (options.frozen || (source.weights !== undefined && !options.fromScratch));
   const trainable = trainableGroups(network, frozen ? body.groups.length : 0);
   const summary = summarize(network.graph, new Set(trainable.flat()));
   report.document({ command: 'summary', architecture: network.architecture, classes, ...summary });

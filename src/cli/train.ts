@@ -19,6 +19,7 @@ import type { Context } from './context.js';
 import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
 import { interruption } from './interruption.js';
 import { checkLoopOptions, fitAs, type LoopOptions, loopOptions, lossOf } from './loop-options.js';
+import { networkOf } from './network-options.js';
 import { openRun } from './open-run.js';
 import { metricNames } from './option-values.js';
 import { reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
@@ -63,6 +64,8 @@ Examples:
   Until it gets no better, at a rate that falls when it stands still:
     $ warmstart train pictures/ --schedule constant --epochs 100 \\
         --reduce-on-plateau --early-stopping 5 --save-best
+  A transformer learns by adapters of rank 8, under attention pooling:
+    $ warmstart train pictures/ --weights vit.onnx --lora 8 --head attention
   Large batches in little memory:
     $ warmstart train pictures/ --batch-size 128 --accumulate 4
   Patches of maps, turned and toned at random:
@@ -168,6 +171,7 @@ async function trainOn(
   const learner = await visionLearner(data, source.architecture, {
     pretrained: pretrainedOption(source, options),
     seed: options.seed,
+    ...networkOf(options),
     ...(options.metrics && { metrics: options.metrics.flatMap((name) => namedMetrics.get(name) ?? []) }),
     trainBatchNorms: !options.freezeBatchNorms,
     lowering: options.lowering,
@@ -238,8 +242,8 @@ interface Surroundings {
 }
 
 /** Without pretrained weights there is nothing to freeze. */
-function insists({ pretrained, freezeBatchNorms, schedule }: TrainCommandOptions): boolean {
-  return Boolean(pretrained || freezeBatchNorms || schedule === 'fine-tune');
+function insists({ pretrained, freezeBatchNorms, schedule, lora }: TrainCommandOptions): boolean {
+  return Boolean(pretrained || freezeBatchNorms || schedule === 'fine-tune' || lora !== undefined);
 }
 
 function pretrainedOption({ weights }: WeightsSource, { fromScratch }: TrainCommandOptions): boolean | string {

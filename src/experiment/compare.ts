@@ -4,7 +4,7 @@ import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Learner } from '../learner/learner.js';
 import type { TrainingEvent } from '../learner/training-event.js';
-import { visionLearner } from '../learner/vision-learner.js';
+import { type VisionLearnerOptions, visionLearner } from '../learner/vision-learner.js';
 import type { Lowering } from '../lowering/positional-layout.js';
 import { errorRate } from '../metrics/accuracy.js';
 import type { Architecture } from '../nn/body.js';
@@ -24,6 +24,10 @@ export interface ComparePlan {
 }
 
 export interface ArmsOptions {
+  /** Of both arms. */
+  readonly head?: VisionLearnerOptions['head'];
+  /** Of the pretrained arm alone. */
+  readonly lora?: VisionLearnerOptions['lora'];
   /** Of both arms: random weights, order of the pictures, dropout. Default 42. */
   readonly seed?: number;
   /** Threads of one operator; all physical cores when absent. */
@@ -87,19 +91,30 @@ export async function compare(data: ImageData, plan: ComparePlan, options: Compa
  * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`, `E_COMPARE_LABELS`
  */
 export async function buildArms(data: ImageData, plan: ComparePlan, options: ArmsOptions): Promise<Arms> {
-  const { seed, threads, lowering = 'auto', trainBatchNorms = true, augmentation, accumulate = 1 } = options;
+  const {
+    seed,
+    threads,
+    lowering = 'auto',
+    trainBatchNorms = true,
+    augmentation,
+    accumulate = 1,
+    head,
+    lora,
+  } = options;
   if (data.multiLabel) throw severalLabels();
   const settings = {
     metrics: [errorRate],
     lowering,
     augmentation,
     accumulate,
+    head,
     ...(options.classWeights && { loss: crossEntropy({ classWeights: classWeights(data.train) }) }),
     ...(seed === undefined ? {} : { seed }),
     ...(threads === undefined ? {} : { threads }),
   };
   const { architecture, weights } = plan.pretrained;
-  const pretrained = await visionLearner(data, architecture, { ...settings, pretrained: weights, trainBatchNorms });
+  const own = { pretrained: weights, trainBatchNorms, lora };
+  const pretrained = await visionLearner(data, architecture, { ...settings, ...own });
   return { pretrained, scratch: await visionLearner(data, plan.scratch, { ...settings, pretrained: false }) };
 }
 

@@ -8,6 +8,7 @@ import type { Lowering } from '../lowering/positional-layout.js';
 import { errorRate } from '../metrics/accuracy.js';
 import { accuracyMulti } from '../metrics/multi-label.js';
 import type { Metric, Predictions } from '../metrics/predictions.js';
+import { adaptersAtRest, plainGraph } from '../nn/adapted-network.js';
 import { binaryCrossEntropy, crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
 import { resizedNetwork } from '../nn/resized-network.js';
@@ -36,7 +37,7 @@ import { type Summary, summarize } from './summary.js';
 import { testTimeAugmentation } from './test-time-augmentation.js';
 import { trainableGroups } from './trainable-groups.js';
 import { TrainingRun } from './training-run.js';
-import { withWeights, writeWeights } from './weights.js';
+import { weightsOf, withWeights, writeWeights } from './weights.js';
 
 export type { FineTuneOptions } from './phase-plan.js';
 export type { FitOptions, FitResult } from './run-options.js';
@@ -257,16 +258,17 @@ export class Learner {
     return summarize(this.#network.graph, new Set(this.#trainable().flat()));
   }
 
-  /** Writes parameters and running statistics as safetensors, under PyTorch's names. */
+  /** Writes parameters and running statistics as safetensors, under PyTorch's names, adapters merged into the weights. */
   async save(path: string): Promise<void> {
     writeWeights(path, this.#network, this.data.classes);
   }
 
-  /** Reads what `save` wrote. @throws WarmstartError `E_WEIGHTS_FIT`, `E_SAFETENSORS_...`, `E_LEARNER_BUSY` */
+  /** Reads what `save` wrote; adapters begin anew beside these weights. @throws WarmstartError `E_WEIGHTS_FIT`, `E_SAFETENSORS_...`, `E_LEARNER_BUSY` */
   async load(path: string): Promise<void> {
     await this.#alone(async () => {
       const { tensors } = await readSafetensorsFile(path);
-      await this.#become(withWeights(this.#network.graph, tensors, { where: path }));
+      const loaded = weightsOf(withWeights(plainGraph(this.#network), tensors, { where: path }));
+      await this.#become(replaceConstants(this.#network.graph, new Map([...loaded, ...adaptersAtRest(this.#network)])));
     });
   }
 
@@ -324,8 +326,15 @@ export class Learner {
   #exported(): Graph {
     const { classes, size, stats, multiLabel } = this.data;
     const labels = multiLabel ? 'many' : undefined;
-    const { architecture, pretrainedOn, graph } = this.#network;
-    return exportGraph(graph, { classes, labels, size, normalization: stats, architecture, pretrainedOn });
+    const { architecture, pretrainedOn } = this.#network;
+    return exportGraph(plainGraph(this.#network), {
+      classes,
+      labels,
+      size,
+      normalization: stats,
+      architecture,
+      pretrainedOn,
+    });
   }
 
   async #become(graph: Graph): Promise<void> {

@@ -1,9 +1,10 @@
-import { basename } from 'node:path';
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { adaptedNetwork, type LoraOptions } from '../nn/adapted-network.js';
 import type { Architecture, Body, BodyOptions } from '../nn/body.js';
-import { buildNetwork } from '../nn/network.js';
-import { readSafetensorsFile } from '../safetensors/read-file.js';
+import type { Head } from '../nn/head.js';
+import { buildNetwork, type Network } from '../nn/network.js';
+import { bodyFromFile } from './body-from-file.js';
 import { readEmbeddedWeights } from './embedded-weights.js';
 import { Learner, type LearnerOptions } from './learner.js';
 import { withWeights } from './weights.js';
@@ -11,15 +12,22 @@ import { withWeights } from './weights.js';
 export interface VisionLearnerOptions extends LearnerOptions {
   /**
    * false: random weights, everything learns. true: the architecture's own pretrained weights, or those that come
-   * with the package; a path: those of a safetensors file with torchvision's names. Then the body is frozen, but for
-   * its batch norms unless `trainBatchNorms` is false.
+   * with the package; a path: those of a safetensors file with torchvision's names, or others that the architecture
+   * knows. Then the body is frozen, but for its batch norms unless `trainBatchNorms` is false.
    */
   readonly pretrained: boolean | string;
+  /** What reads the body's features; fastai's unless given. */
+  readonly head?: Head | undefined;
+  /**
+   * The pretrained body learns by low-rank adapters beside its linear layers, from the start, and its own weights stay as
+   * they are: see `adaptedNetwork`. `freeze` and the first epochs of `fineTune` hold the adapters, too.
+   */
+  readonly lora?: LoraOptions | undefined;
 }
 
 /**
  * fastai's `cnn_learner`: the architecture's body, normalisation before it and a new head behind it.
- * @throws WarmstartError `E_WEIGHTS_NONE` when `pretrained` is true and the architecture comes without weights,
+ * @throws WarmstartError `E_HEAD_FEATURES`, `E_LORA_...`; `E_WEIGHTS_NONE` when `pretrained` is true and the architecture comes without weights,
  * `E_BODY_CONSTANTS` when it is false and an imported model would keep numbers that it has learned
  */
 export async function visionLearner(
@@ -27,19 +35,31 @@ export async function visionLearner(
   architecture: Architecture,
   options: VisionLearnerOptions,
 ): Promise<Learner> {
-  const { pretrained, ...rest } = options;
+  const { pretrained, head, lora, ...rest } = options;
   const seed = rest.seed ?? 42;
   const body = await bodyOf(architecture, pretrained, { ...data.size, seed });
-  const network = buildNetwork(body, { classes: data.classes.length, seed, statistics: data.stats });
-  const learner = new Learner(data, network, rest);
+  const plain = buildNetwork(body, { classes: data.classes.length, seed, statistics: data.stats, head });
+  if (lora) return new Learner(data, adapted(plain, lora, options), rest);
+  const learner = new Learner(data, plain, rest);
   if (pretrained) learner.freeze();
   return learner;
 }
 
+function adapted(network: Network, lora: LoraOptions, options: VisionLearnerOptions): Network {
+  const { pretrained, seed = 42, trainBatchNorms = true } = options;
+  if (pretrained) return adaptedNetwork(network, { ...lora, seed, trainBatchNorms });
+  throw new WarmstartError({
+    code: 'E_LORA_SCRATCH',
+    problem: 'adapters cannot train random weights, which they would leave as they are',
+    expected: 'pretrained weights',
+    received: 'none',
+    hint: 'give weights, or train without adapters',
+  });
+}
+
 async function bodyOf(architecture: Architecture, pretrained: boolean | string, options: BodyOptions): Promise<Body> {
   if (pretrained === false) return architecture.body(options);
-  if (pretrained !== true)
-    return withFile(architecture.pretrained?.(options) ?? architecture.body(options), pretrained);
+  if (pretrained !== true) return bodyFromFile(architecture, pretrained, options);
   if (architecture.pretrained) return architecture.pretrained(options);
   const embedded = await readEmbeddedWeights(architecture.name);
   if (!embedded) throw noWeights(architecture.name);
@@ -54,13 +74,4 @@ export function noWeights(architecture: string): WarmstartError {
     problem: `${architecture} comes without pretrained weights`,
     hint: 'give a file: --weights body.onnx, or --weights resnet18.safetensors with torchvision names',
   });
-}
-
-/** Classifiers (torchvision's `fc`, a head trained here) and counters of batches have no place in a body. */
-export const notOfTheBody = /^(fc|head)\.|\.num_batches_tracked$/;
-
-async function withFile(body: Body, path: string): Promise<Body> {
-  const { tensors } = await readSafetensorsFile(path);
-  const graph = withWeights(body.graph, tensors, { ignore: (name) => notOfTheBody.test(name), where: path });
-  return { ...body, graph, pretrainedOn: `weights of ${basename(path)}` };
 }

@@ -2,6 +2,7 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
 import { formatShape, sameShape } from '../ir/shape.js';
 import type { Tensor } from '../ir/tensor.js';
+import { plainGraph } from '../nn/adapted-network.js';
 import type { Network } from '../nn/network.js';
 import { replaceConstants } from '../passes/replace-constants.js';
 import { stateNames } from '../passes/state-names.js';
@@ -15,20 +16,25 @@ export function weightsOf(graph: Graph): Weights {
   return new Map(stateNames(graph).map((name) => [name, graph.value(name).constant as Tensor]));
 }
 
-/** Writes parameters and running statistics as safetensors, under PyTorch's names. @throws WarmstartError `E_FILE_WRITE` */
+/**
+ * Writes parameters and running statistics as safetensors, under PyTorch's names; adapters are merged into the weights.
+ * @throws WarmstartError `E_FILE_WRITE`
+ */
 export function writeWeights(
   path: string,
-  { architecture, graph }: Pick<Network, 'architecture' | 'graph'>,
+  network: Pick<Network, 'architecture' | 'graph' | 'adapters'>,
   classes: readonly string[],
 ): void {
-  const about = { architecture, classes: JSON.stringify(classes) };
-  writeSafetensorsFile(path, weightsOf(graph), new Map(Object.entries(about)));
+  const about = { architecture: network.architecture, classes: JSON.stringify(classes) };
+  writeSafetensorsFile(path, weightsOf(plainGraph(network)), new Map(Object.entries(about)));
 }
 
 export interface WithWeightsOptions {
   /** Tensors that the file may hold without the graph having them (a classifier that a new head replaces). */
   readonly ignore?: (name: string) => boolean;
   readonly where?: string;
+  /** What to do where they do not fit. */
+  readonly hint?: string;
 }
 
 /**
@@ -39,7 +45,7 @@ export interface WithWeightsOptions {
 export function withWeights(
   graph: Graph,
   weights: Weights,
-  { ignore = () => false, where }: WithWeightsOptions = {},
+  { ignore = () => false, where, hint }: WithWeightsOptions = {},
 ): Graph {
   const names = new Set(stateNames(graph));
   const missing = [...names].filter((name) => !weights.has(name));
@@ -59,7 +65,7 @@ export function withWeights(
         '; ',
       ),
       ...(where === undefined ? {} : { where }),
-      hint: 'choose the architecture that these weights were trained with',
+      hint: hint ?? 'choose the architecture that these weights were trained with',
     });
   }
   const widened = [...names].map((name): [string, Tensor] => {

@@ -18,11 +18,15 @@ export interface Body {
   readonly pretrainedOn?: string;
 }
 
-export interface BodyOptions {
+/** Size of a picture. */
+export interface PictureSize {
   /** Pixels. */
   readonly height: number;
   /** Pixels. */
   readonly width: number;
+}
+
+export interface BodyOptions extends PictureSize {
   readonly seed: number;
 }
 
@@ -32,8 +36,11 @@ export interface ForeignNames {
   readonly publisher: string;
   /** Whether a file with these tensors is of this kind. */
   recognises(names: ReadonlySet<string>): boolean;
-  /** The same weights as the architecture's own graph names and shapes them. Tensors of no interest are left out. */
-  convert(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor>;
+  /**
+   * The same weights as the architecture's own graph for pictures of this size names and shapes them. Tensors of no
+   * interest are left out.
+   */
+  convert(tensors: ReadonlyMap<string, Tensor>, size: PictureSize): ReadonlyMap<string, Tensor>;
 }
 
 /** Makes bodies for pictures of one size. */

@@ -19,6 +19,11 @@ export function kaimingNormal(seed: number, fan: 'in' | 'out'): Initializer {
   };
 }
 
+/** LeCun et al. 1998, section 4.6: deviation 1 / sqrt(numbers that a unit reads). */
+export function lecunNormal(seed: number): Initializer {
+  return (name, shape) => normal(seed, elementCount(shape.slice(1)) ** -0.5)(name, shape);
+}
+
 /** Normal with mean 0. */
 export function normal(seed: number, deviation: number): Initializer {
   return (name, shape) => {

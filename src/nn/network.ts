@@ -3,6 +3,7 @@ import { float32 } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { copyInto } from '../passes/copy.js';
+import type { LowRankAdapter } from '../passes/low-rank-adapters.js';
 import { findParameters } from '../passes/parameters.js';
 import type { Body } from './body.js';
 import { fastaiHead, type Head, type HeadOptions } from './head.js';
@@ -25,12 +26,14 @@ export interface Network {
   /** Parameter names by layer group: the body's, then the head's. */
   readonly groups: readonly (readonly string[])[];
   readonly pretrainedOn?: string;
+  /** Those in the graph, where the body learns by them: see `adaptedNetwork`. */
+  readonly adapters?: readonly LowRankAdapter[];
 }
 
-export interface NetworkOptions extends HeadOptions {
+export interface NetworkOptions extends Omit<HeadOptions, 'prefixTokens'> {
   readonly statistics?: ChannelStats | undefined;
   /** fastai's unless given. */
-  readonly head?: Head;
+  readonly head?: Head | undefined;
 }
 
 /** Puts normalisation before a body and a head behind it. */
@@ -44,7 +47,12 @@ export function buildNetwork(body: Body, options: NetworkOptions): Network {
   const normalized = normalize(b.scope('normalize/'), pictures, statistics);
   const copyOf = copyInto(graph, body.graph, [end], { input: () => normalized });
   const features = copyOf(end);
-  const [logits] = b.node('Identity', [head(b, features, options)], {}, { outputNames: ['logits'] }) as [Value];
+  const [logits] = b.node(
+    'Identity',
+    [head(b, features, { ...options, prefixTokens: body.prefixTokens })],
+    {},
+    { outputNames: ['logits'] },
+  ) as [Value];
   graph.output(logits);
   const inBody = new Set(body.groups.flat());
   const headNames = findParameters(graph).flatMap((v) => (inBody.has(v.name) ? [] : [v.name]));

@@ -11,6 +11,8 @@ import { Session } from '../../src/runtime/session.js';
 import { oneHot } from './one-hot.js';
 
 export interface DirectionalOptions {
+  /** Of the parameters that move; all of them unless given. */
+  readonly names?: readonly string[];
   readonly batch?: number;
   readonly directions?: number;
   readonly seed?: number;
@@ -35,9 +37,8 @@ const fractions = [1, 0.8, 0.6, 0.5, 0.4];
  */
 export async function directionalGradients(
   graph: Graph,
-  { batch = 8, directions = 3, seed = 1 }: DirectionalOptions = {},
+  { names = findParameters(graph).map((v) => v.name), batch = 8, directions = 3, seed = 1 }: DirectionalOptions = {},
 ): Promise<DirectionalGradient[]> {
-  const names = findParameters(graph).map((v) => v.name);
   const step = buildTrainingStep(graph, { batch, groups: [names], loss: crossEntropy() });
   const session = await Session.create(step.graph, {}, step.fed);
   const feeds = feedsOf(step, graph, batch, seed);
