@@ -77,9 +77,10 @@ export function pullNamed(
 function progressOf(name: string, report: PullSurroundings['report']): (progress: DownloadProgress) => void {
   const start = performance.now();
   return ({ bytes, total, resumed, pause }) => {
-    const done = `${name}  ${megabytes(bytes)} of ${megabytes(total)} MB`;
-    if (pause) {
-      report?.live(`${done}  ${pause.reason}; trying again in ${formatDuration(pause.milliseconds / 1000)}`);
+    const done = total === undefined ? name : `${name}  ${megabytes(bytes)} of ${megabytes(total)} MB`;
+    if (pause || total === undefined) {
+      const again = pause ? `  ${pause.reason}; trying again in ${formatDuration(pause.milliseconds / 1000)}` : '';
+      report?.live(done + again);
       return;
     }
     const seconds = (performance.now() - start) / 1000;

@@ -10,8 +10,8 @@ import { persistently } from './temporary-failure.js';
 /** How far a download is. */
 export interface DownloadProgress {
   readonly bytes: number;
-  /** Of the whole file. */
-  readonly total: number;
+  /** Of the whole file; undefined until the hub has said it. */
+  readonly total: number | undefined;
   /** Bytes that were there from an earlier download. */
   readonly resumed: number;
   /** While it waits to try again: how long, in milliseconds, and why. */
@@ -47,9 +47,13 @@ export async function download(
   target: string,
   options: DownloadOptions = {},
 ): Promise<Downloaded> {
-  const { signal, beforeNaming } = options;
+  const { signal, beforeNaming, onProgress } = options;
   const { patience } = client.settings;
-  const description = await persistently(() => describe(client, source, signal), { patience, signal });
+  const description = await persistently(() => describe(client, source, signal), {
+    patience,
+    signal,
+    onPause: (pause, fault) => onProgress?.({ bytes: 0, total: undefined, resumed: 0, pause: paused(pause, fault) }),
+  });
   const { bytes, commit, sha256: named } = description;
   const expected = options.sha256 ?? named;
   if (named !== undefined && named !== expected) throw otherFile(source, expected, named);
@@ -123,8 +127,12 @@ async function complete(
     patience: client.settings.patience,
     signal,
     progress: () => received,
-    onPause: (milliseconds, { fault }) => tell({ milliseconds, reason: fault.problem }),
+    onPause: (pause, fault) => tell(paused(pause, fault)),
   });
+}
+
+function paused(milliseconds: number, { fault }: WarmstartError): NonNullable<DownloadProgress['pause']> {
+  return { milliseconds, reason: fault.problem };
 }
 
 /** Whether an answer begins where the part ends. A host may answer with the whole file (RFC 9110, 14.2). */

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher, Pool, ProxyAgent, request } from 'undici';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { answerFault, connectionFault } from './hub-faults.js';
 import { type HubSettings, isLoopback } from './hub-settings.js';
@@ -96,12 +96,16 @@ export class HubClient {
     const name = proxy?.href ?? '';
     const known = this.#dispatchers.get(name);
     if (known) return known;
-    const limits = {
-      connect: { timeout: patience.connect },
-      headersTimeout: patience.silence,
-      bodyTimeout: patience.silence,
-    };
-    const dispatcher = proxy ? new ProxyAgent({ ...limits, uri: proxy.href }) : new Agent(limits);
+    const limits = { headersTimeout: patience.silence, bodyTimeout: patience.silence };
+    const connect = { timeout: patience.connect };
+    const dispatcher = proxy
+      ? new ProxyAgent({
+          ...limits,
+          uri: proxy.href,
+          proxyTls: connect,
+          clientFactory: (origin, options) => new Pool(origin, { ...options, ...limits }),
+        })
+      : new Agent({ ...limits, connect });
     this.#dispatchers.set(name, dispatcher);
     return dispatcher;
   }

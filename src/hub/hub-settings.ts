@@ -45,7 +45,7 @@ const hub = 'https://huggingface.co';
 const patience: Patience = {
   connect: 15_000,
   silence: 60_000,
-  attempts: 6,
+  attempts: 5,
   firstPause: 1000,
   longestPause: 120_000,
 };

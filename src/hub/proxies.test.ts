@@ -1,40 +1,17 @@
-import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { hubServer, listening, portOf } from '../../test/support/hub-server.js';
+import { hubServer } from '../../test/support/hub-server.js';
 import { impatient } from '../../test/support/hub-settings.js';
 import { folderOf } from '../../test/support/picture-folder.js';
+import { tunnelProxy } from '../../test/support/tunnel-proxy.js';
 import { proxiesOf, proxyFor } from './proxies.js';
 import { pull } from './pull.js';
 
 const source = { repository: 'owner/net', revision: 'main', file: 'model.safetensors' };
 const files = { 'owner/net/model.safetensors': new Uint8Array(5000).fill(7) };
 
-/** A proxy that opens tunnels (RFC 9110, 9.3.6) to those who know the password. */
-async function proxy(password?: string) {
-  const tunnels: string[] = [];
-  const server = await listening((_, response) => void response.writeHead(500).end());
-  server.on('connect', (request, client) => {
-    const given = Buffer.from(request.headers['proxy-authorization']?.replace('Basic ', '') ?? '', 'base64').toString();
-    client.on('error', () => {});
-    if (password !== undefined && given !== `me:${password}`) {
-      client.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
-      return;
-    }
-    tunnels.push(request.url ?? '');
-    const [host = '', port] = (request.url ?? '').split(':');
-    const remote = connect(Number(port), host, () => {
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      remote.pipe(client).pipe(remote);
-    });
-    remote.on('error', () => client.destroy());
-    client.on('close', () => remote.destroy());
-  });
-  return { port: portOf(server), tunnels };
-}
-
 test('requests go through the proxy, with its password, but for hosts that are excepted', async () => {
   const { url } = await hubServer({ files });
-  const { port, tunnels } = await proxy('pass word');
+  const { port, tunnels } = await tunnelProxy('pass word');
   const proxies = proxiesOf({ HTTP_PROXY: `http://me:pass%20word@127.0.0.1:${port}`, no_proxy: 'localhost' });
   await pull(impatient(url, await folderOf({}), { proxies }), source);
   // The hub is 127.0.0.1, the files lie on localhost.
@@ -43,7 +20,7 @@ test('requests go through the proxy, with its password, but for hosts that are e
 
 test('a proxy that refuses is told of at once, without the password', async () => {
   const { url, seen } = await hubServer({ files });
-  const { port } = await proxy('right');
+  const { port } = await tunnelProxy('right');
   const proxies = proxiesOf({ http_proxy: `http://me:wr0ng@127.0.0.1:${port}` });
   const refused = pull(impatient(url, await folderOf({}), { proxies }), source);
   await expect(refused).rejects.toMatchObject({

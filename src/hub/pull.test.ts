@@ -85,10 +85,12 @@ describe('pull', () => {
   });
 
   test('asks again after 429, with the pause that the hub wants, and after faults of the hub', async () => {
+    const told: DownloadProgress[] = [];
     const answers = [{ status: 429, headers: { 'retry-after': '1' } }, { status: 503 }];
     const { settings, seen } = await hubWith({ misbehave: (_, earlier) => answers[earlier.length] });
     const start = performance.now();
-    await pull(settings, source);
+    await pull(settings, source, { onProgress: (progress) => told.push(progress) });
+    expect(told[0]?.pause).toEqual({ milliseconds: 1000, reason: 'the hub was asked too often' });
     expect(performance.now() - start).toBeGreaterThan(990);
     expect(seen.filter(({ method }) => method === 'HEAD')).toHaveLength(3);
   });

@@ -125,3 +125,25 @@ export const clipNames = (layout: PatchLayout): ForeignNames =>
     },
     layout,
   );
+
+/** The same as OpenAI and OpenCLIP name it, beside the tower for text; without the projection into their common space. */
+export const openClipNames = (layout: PatchLayout): ForeignNames =>
+  foreign(
+    {
+      publisher: 'OpenCLIP',
+      mark: /^visual\.transformer\.resblocks\.0\.attn\.in_proj_weight$/,
+      renaming: [
+        [/^visual\.class_embedding$/, 'cls_token'],
+        [/^visual\.positional_embedding$/, 'pos_embed'],
+        [/^visual\.conv1\./, 'patch_embed.proj.'],
+        [/^visual\.ln_pre\./, 'norm_pre.'],
+        [/^visual\.transformer\.resblocks\.(\d+)\.ln_([12])\./, 'blocks.$1.norm$2.'],
+        [/^visual\.transformer\.resblocks\.(\d+)\.attn\.in_proj_/, 'blocks.$1.attn.qkv.'],
+        [/^visual\.transformer\.resblocks\.(\d+)\.attn\.out_proj\./, 'blocks.$1.attn.proj.'],
+        [/^visual\.transformer\.resblocks\.(\d+)\.mlp\.c_fc\./, 'blocks.$1.mlp.fc1.'],
+        [/^visual\.transformer\.resblocks\.(\d+)\.mlp\.c_proj\./, 'blocks.$1.mlp.fc2.'],
+        [/^visual\.ln_post\./, 'norm.'],
+      ],
+    },
+    layout,
+  );

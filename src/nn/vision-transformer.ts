@@ -7,7 +7,13 @@ import { lecunNormal, normal } from './initializer.js';
 import { patchGrid } from './position-embedding.js';
 import { type Activation, gelu, TokenLayers } from './token-layers.js';
 import { transformerBlock } from './transformer-block.js';
-import { clipNames, timmNames, torchvisionNames, transformersNames } from './vision-transformer-names.js';
+import {
+  clipNames,
+  openClipNames,
+  timmNames,
+  torchvisionNames,
+  transformersNames,
+} from './vision-transformer-names.js';
 
 export interface VisionTransformerOptions {
   /** Pixels along the side of a patch. */
@@ -53,7 +59,13 @@ export function visionTransformer(name: string, options: VisionTransformerOption
     return { architecture: name, graph, prefixTokens: 1, groups: halves(graph, depth) };
   };
   const layout = { name, patch, antialias };
-  const foreignNames = [timmNames(layout), transformersNames(layout), torchvisionNames(layout), clipNames(layout)];
+  const foreignNames = [
+    timmNames(layout),
+    transformersNames(layout),
+    torchvisionNames(layout),
+    clipNames(layout),
+    openClipNames(layout),
+  ];
   return { name, body, foreignNames };
 }
 
