@@ -1,25 +1,55 @@
+import { WarmstartError } from '../error/warmstart-error.js';
 import type { Node, Value } from '../ir/graph.js';
 import { type Dim, normalizeAxis, productOf, type Shape } from '../ir/shape.js';
 import { quotientOf } from './symbolic-dims.js';
 import { constantNumbers } from './typing.js';
 
 /**
+ * Nodes and elements that it may take to say one shape. Exporters need some dozens; without a bound, forty nodes that
+ * each join a value to itself would make 2^40 elements, and a long chain would exhaust the call stack.
+ */
+const maxSteps = 1000;
+
+/** What is left of `maxSteps`. */
+interface Budget {
+  steps: number;
+}
+
+/**
  * The elements of an integer input that says a shape, symbolic dimensions included: of a constant, and of
  * the small programs that exporters write to say `x.view(x.size(0), -1)`: Shape, then picking, joining and
  * multiplying its elements.
- * @throws WarmstartError `E_OP_NOT_CONSTANT` for anything else
+ * @throws WarmstartError `E_OP_NOT_CONSTANT` for anything else, `E_OP_SHAPE` where that takes too many nodes
  */
 export function shapeElements(value: Value, role: string): Shape {
-  const found = value.constant ? constantNumbers(value, role) : value.producer && evaluated(value.producer, role);
+  return elementsOf(value, role, { steps: maxSteps });
+}
+
+function elementsOf(value: Value, role: string, budget: Budget): Shape {
+  spend(budget, 1, role);
+  const { producer } = value;
+  const found = value.constant ? constantNumbers(value, role) : producer && evaluated(producer, role, budget);
+  if (found && producer) spend(budget, found.length, role);
   return found ?? constantNumbers(value, role);
 }
 
+function spend(budget: Budget, steps: number, role: string): void {
+  budget.steps -= steps;
+  if (budget.steps >= 0) return;
+  throw new WarmstartError({
+    code: 'E_OP_SHAPE',
+    problem: `the ${role} are computed in too many steps`,
+    expected: `at most ${maxSteps} nodes and elements`,
+    hint: 'simplify the model (fold its constants) first',
+  });
+}
+
 /** The result of a node that computes with shapes; undefined for other nodes. */
-function evaluated(node: Node, role: string): Shape | undefined {
+function evaluated(node: Node, role: string, budget: Budget): Shape | undefined {
   const { op, attributes } = node;
   const operand = (i: number): Shape => {
     const input = node.inputs[i];
-    return input ? shapeElements(input, role) : [];
+    return input ? elementsOf(input, role, budget) : [];
   };
   const number = (name: string, otherwise: number): number => Number(attributes[name]?.value ?? otherwise);
   switch (op) {
@@ -40,7 +70,8 @@ function evaluated(node: Node, role: string): Shape | undefined {
     }
     case 'Slice': {
       const [[start = 0], [end = 0], [step = 1]] = [operand(1), operand(2), operand(4)];
-      return step === 1 ? operand(0).slice(Number(start), Number(end)) : undefined;
+      const told = typeof start === 'number' && typeof end === 'number' && step === 1;
+      return told ? operand(0).slice(start, end) : undefined;
     }
     case 'Mul':
       return elementwise(operand(0), operand(1), (p, q) => productOf([p, q]));

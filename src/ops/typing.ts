@@ -35,12 +35,19 @@ export function checkRank(value: Value, least: number, most = least): void {
   });
 }
 
+/** More than any list of axes, pads or pieces has: every node of a file may name one long constant. */
+const maxNumbers = 4096;
+
 /**
  * The elements of an input that must be known before the graph runs (axes, pads, shapes).
- * @throws WarmstartError `E_OP_NOT_CONSTANT`
+ * @throws WarmstartError `E_OP_NOT_CONSTANT`, `E_OP_SHAPE` when they are too many
  */
 export function constantNumbers(value: Value, role: string): number[] {
-  if (value.constant) return toNumbers(value.constant);
+  const { constant } = value;
+  if (constant && constant.data.length > maxNumbers) {
+    throw shapeMismatch(`the ${role} are too many numbers`, `at most ${maxNumbers}`, value.shape);
+  }
+  if (constant) return toNumbers(constant);
   throw new WarmstartError({
     code: 'E_OP_NOT_CONSTANT',
     problem: `the ${role} are computed while the graph runs`,
