@@ -109,9 +109,12 @@ export function productOf(dims: Shape): Dim {
 export function factorsOf(dims: Shape): { readonly coefficient: number; readonly symbols: string[] } {
   let coefficient = 1;
   const symbols: string[] = [];
-  for (const factor of dims.flatMap((d) => outerFactors(String(d)))) {
-    if (/^\d+$/.test(factor)) coefficient *= Number(factor);
-    else symbols.push(factor);
+  for (const d of dims) {
+    // Most are numbers: taking those apart as text made graphs of a hundred thousand nodes slow.
+    for (const factor of Number.isSafeInteger(d) && Number(d) >= 0 ? [d] : outerFactors(String(d))) {
+      if (typeof factor === 'number' || /^\d+$/.test(factor)) coefficient *= Number(factor);
+      else symbols.push(factor);
+    }
   }
   checkShape([coefficient]);
   return { coefficient, symbols };

@@ -36,7 +36,7 @@ export function checkRank(value: Value, least: number, most = least): void {
 }
 
 /** More than any list of axes, pads or pieces has: every node of a file may name one long constant. */
-const maxNumbers = 4096;
+const maxNumbers = 1024;
 
 /**
  * The elements of an input that must be known before the graph runs (axes, pads, shapes).

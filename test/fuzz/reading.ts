@@ -5,14 +5,14 @@ import { WarmstartError } from '../../src/error/warmstart-error.js';
 const slackBytes = 2 ** 20;
 
 /** Milliseconds for a file of some kilobytes on a machine that does something else, too. */
-const patience = 5000;
+const shortly = 5000;
 
 /**
  * Reads what may be wrong. All that may happen is a result, or an error with a code: no other error, no waiting, and
  * no arrays of more than `factor` times the file.
  * @returns undefined where the file was refused
  */
-export function readGuarded<T>(fileBytes: number, factor: number, read: () => T): T | undefined {
+export function readGuarded<T>(fileBytes: number, factor: number, read: () => T, patience = shortly): T | undefined {
   const before = process.memoryUsage().arrayBuffers;
   const start = performance.now();
   const result = outcomeOf(read);
