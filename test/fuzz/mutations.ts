@@ -3,6 +3,9 @@ import fc from 'fast-check';
 /** How many files a fuzzing test makes: CI makes few in a minute, FUZZ_RUNS explores more, FC_SEED others. */
 export const fuzzRuns = Number(process.env.FUZZ_RUNS ?? 2000);
 
+/** Options of a fuzzing test: the more files it makes, the longer it may take. */
+export const fuzzing = { timeout: 150 * Math.max(2000, fuzzRuns) };
+
 /** One damage to bytes; positions are parts of their length, so that they mean something in a file of any size. */
 export type Damage =
   | { readonly kind: 'flip'; readonly at: number; readonly bit: number }

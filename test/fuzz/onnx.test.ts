@@ -7,7 +7,7 @@ import { encodeModel } from '../../src/onnx/write.js';
 import { onnxDialect } from '../../src/ops/dialect.js';
 import { permissiveDialect } from '../support/permissive-dialect.js';
 import { models } from './models.js';
-import { damage, damaged, fuzzRuns } from './mutations.js';
+import { damage, damaged, fuzzing, fuzzRuns } from './mutations.js';
 import { outcomeOf, readGuarded } from './reading.js';
 import { bytesOfFields, change, changed, fieldsOf } from './wire.js';
 
@@ -33,7 +33,7 @@ describe('ONNX', () => {
     for (const bytes of models) for (let at = 0; at < bytes.length; at++) read(bytes.slice(0, at));
   });
 
-  test('damaged files are read or refused', () => {
+  test('damaged files are read or refused', fuzzing, () => {
     const damages = fc.array(damage, { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(model, damages, (which, some) => read(damaged(models[which] ?? new Uint8Array(), some))),
@@ -41,7 +41,7 @@ describe('ONNX', () => {
     );
   });
 
-  test('messages that say something else are read or refused', () => {
+  test('messages that say something else are read or refused', fuzzing, () => {
     const messages = models.map((bytes) => fieldsOf(bytes, ModelProtoSchema));
     const changes = fc.array(change, { minLength: 1, maxLength: 5 });
     fc.assert(

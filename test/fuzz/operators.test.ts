@@ -8,7 +8,7 @@ import { decodeModel } from '../../src/onnx/read.js';
 import { encodeModel } from '../../src/onnx/write.js';
 import { onnxDialect, ruleOf } from '../../src/ops/dialect.js';
 import { standardOps } from '../../src/ops/names.js';
-import { fuzzRuns } from './mutations.js';
+import { fuzzing, fuzzRuns } from './mutations.js';
 import { outcomeOf, readGuarded } from './reading.js';
 
 /** What is asked of an operator: positions of its inputs among all values, and its attributes. */
@@ -85,7 +85,7 @@ const values = fc.record({
   nodes: fc.array(asked, { minLength: 1, maxLength: 8 }),
 });
 
-test('operators give a type or say what is wrong, and make nothing large; what is accepted comes back', () => {
+test('operators give a type or say what is wrong, and make nothing large; what is accepted comes back', fuzzing, () => {
   const accepted = new Set<string>();
   fc.assert(
     fc.property(values, ({ inputs, constants, nodes }) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { filled, float32, int64, type Tensor } from '../../src/ir/tensor.js';
 import { decodeSafetensors } from '../../src/safetensors/decode.js';
 import { encodeSafetensors } from '../../src/safetensors/encode.js';
-import { damage, damaged, fuzzRuns } from './mutations.js';
+import { damage, damaged, fuzzing, fuzzRuns } from './mutations.js';
 import { readGuarded } from './reading.js';
 
 /** Elements are viewed, or copied where they are not aligned; BF16 is widened to twice its size. */
@@ -93,7 +93,7 @@ describe('safetensors', () => {
     }
   });
 
-  test('damaged files are read or refused', () => {
+  test('damaged files are read or refused', fuzzing, () => {
     const damages = fc.array(damage, { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(damages, (some) => read(damaged(whole, some))),
@@ -101,7 +101,7 @@ describe('safetensors', () => {
     );
   });
 
-  test('headers that say something else are read or refused', () => {
+  test('headers that say something else are read or refused', fuzzing, () => {
     fc.assert(
       fc.property(header, fc.nat(40), (said, dataBytes) => read(file(said, dataBytes))),
       { numRuns: fuzzRuns },
