@@ -1,6 +1,6 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Attributes } from './attributes.js';
-import { formatShape, type Shape } from './shape.js';
+import { checkShape, formatShape, type Shape } from './shape.js';
 import type { DType, Tensor } from './tensor.js';
 
 export interface TensorType {
@@ -87,6 +87,8 @@ export class Graph {
   /** Free key-value pairs that travel with the model (ONNX metadata_props). */
   readonly metadata = new Map<string, string>();
   readonly #values = new Map<string, Value>();
+  /** The outputs once more: a file may declare a hundred thousand. */
+  readonly #results = new Set<Value>();
   readonly #nodeNames = new Set<string>();
   readonly #suffixes = new Map<string, number>();
 
@@ -108,13 +110,17 @@ export class Graph {
     return this.#values.get(name);
   }
 
+  /** @throws WarmstartError `E_IR_NAME`, `E_SHAPE_SIZE` */
   input(name: string, dtype: DType, shape: Shape): Value {
+    checkShape(shape);
     const value = this.#define(name, { dtype, shape }, { kind: 'input' });
     this.inputs.push(value);
     return value;
   }
 
+  /** @throws WarmstartError `E_IR_NAME`, `E_SHAPE_SIZE` */
   constant(name: string, tensor: Tensor): Value {
+    checkShape(tensor.shape);
     return this.#define(name, { dtype: tensor.dtype, shape: tensor.shape }, { kind: 'constant', tensor });
   }
 
@@ -150,7 +156,8 @@ export class Graph {
   output(...values: Value[]): void {
     for (const value of values) {
       if (this.#values.get(value.name) !== value) throw foreign(value);
-      if (this.outputs.includes(value)) throw outputTwice(value);
+      if (this.#results.has(value)) throw outputTwice(value);
+      this.#results.add(value);
       this.outputs.push(value);
     }
   }
@@ -166,6 +173,7 @@ export class Graph {
         if (input && this.#values.get(input.name) !== input) throw foreign(input);
       }
       const types = this.dialect.infer(spec);
+      for (const { shape } of types) checkShape(shape);
       if (types.length === spec.outputCount) return types;
       throw new WarmstartError({
         code: 'E_IR_OUTPUTS',

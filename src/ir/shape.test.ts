@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   broadcastShapes,
+  checkShape,
   type Dim,
   factorsOf,
   isStatic,
@@ -108,4 +109,13 @@ describe('productOf', () => {
       }),
     );
   });
+});
+
+test('what no tensor has is refused', () => {
+  const longest = Array.from({ length: 64 }, (_, i) => (i === 0 ? 'N'.repeat(1024) : 2 ** 53 - 1));
+  expect(() => checkShape(longest)).not.toThrow();
+  for (const shape of [[...longest, 1], ['N'.repeat(1025)], [-1], [0.5], [2 ** 53], [Number.NaN]]) {
+    expect(() => checkShape(shape)).toThrow(expect.objectContaining({ code: 'E_SHAPE_SIZE' }));
+  }
+  expect(() => productOf([2 ** 40, 'N', 2 ** 40])).toThrow(expect.objectContaining({ code: 'E_SHAPE_SIZE' }));
 });

@@ -31,6 +31,34 @@ export function staticShape(shape: Shape, what: string): readonly number[] {
   });
 }
 
+/** As many as NumPy has, too. */
+const maxRank = 64;
+
+/** Characters of all symbols of a shape: `((H-1)/2+1-3)/2+1` grows from layer to layer, but not for ever. */
+const maxSymbols = 1024;
+
+/**
+ * A shape that tensors can have. Whoever infers types may then ask for any shape, and what a file says stays small:
+ * a graph holds a shape for every value.
+ * @throws WarmstartError `E_SHAPE_SIZE`
+ */
+export function checkShape(shape: Shape): void {
+  let symbols = 0;
+  let fits = shape.length <= maxRank;
+  for (const d of shape) {
+    if (typeof d === 'string') symbols += d.length;
+    else fits &&= Number.isSafeInteger(d) && d >= 0;
+  }
+  if (fits && symbols <= maxSymbols) return;
+  const text = formatShape(shape.slice(0, maxRank));
+  throw new WarmstartError({
+    code: 'E_SHAPE_SIZE',
+    problem: 'no tensor has such a shape',
+    expected: `at most ${maxRank} sizes from 0 to 2^53, or names of ${maxSymbols} characters in all`,
+    received: `${shape.length} dimensions: ${text.length > 200 ? `${text.slice(0, 199)}…` : text}`,
+  });
+}
+
 /** Axis counted from the front: -1 is the last of `rank`. @throws WarmstartError `E_SHAPE_AXIS` */
 export function normalizeAxis(axis: number, rank: number): number {
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
@@ -74,14 +102,21 @@ export function productOf(dims: Shape): Dim {
   return coefficient === 1 ? product : `${coefficient}*${product}`;
 }
 
-/** "4*N" as the number 4 and the symbol N: the inverse of `productOf`. */
+/**
+ * "4*N" as the number 4 and the symbol N: the inverse of `productOf`.
+ * @throws WarmstartError `E_SHAPE_SIZE` from 2^53 on, where products are no longer exact
+ */
 export function factorsOf(dims: Shape): { readonly coefficient: number; readonly symbols: string[] } {
   let coefficient = 1;
   const symbols: string[] = [];
-  for (const factor of dims.flatMap((d) => outerFactors(String(d)))) {
-    if (/^\d+$/.test(factor)) coefficient *= Number(factor);
-    else symbols.push(factor);
+  for (const d of dims) {
+    // Most are numbers: taking those apart as text made graphs of a hundred thousand nodes slow.
+    for (const factor of Number.isSafeInteger(d) && Number(d) >= 0 ? [d] : outerFactors(String(d))) {
+      if (typeof factor === 'number' || /^\d+$/.test(factor)) coefficient *= Number(factor);
+      else symbols.push(factor);
+    }
   }
+  checkShape([coefficient]);
   return { coefficient, symbols };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -65,5 +65,18 @@ describe('ExternalData', () => {
     const all = data.read(entries({ location: 'weights' }), 16);
     expect(data.read(entries({ location: 'weights' }), 16)).toBe(all);
     expect(() => data.read(entries({ location: 'weights', offset: '1' }), 15)).toThrow(refusal(/overlap/));
+  });
+
+  test('not many tensors may share one region', () => {
+    const data = new ExternalData(folder);
+    for (let i = 0; i < 16; i++) data.read(entries({ location: 'weights' }), 16);
+    expect(() => data.read(entries({ location: 'weights' }), 16)).toThrow(refusal(/too many tensors share/));
+  });
+
+  test.skipIf(process.platform === 'win32')('a file of a terabyte without contents takes no memory', () => {
+    writeFileSync(join(folder, 'sparse'), '');
+    truncateSync(join(folder, 'sparse'), 2 ** 40);
+    expect(() => read({ location: 'sparse' }, 2 ** 40)).toThrow(refusal(/cannot be read/));
+    expect(read({ location: 'sparse', offset: String(2 ** 39) }, 2)).toEqual(new Uint8Array(2));
   });
 });

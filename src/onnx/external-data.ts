@@ -10,10 +10,17 @@ interface Region {
   readonly length: number;
 }
 
+/**
+ * How often on average the bytes of a region may be asked for. A view costs nothing, but bfloat16 is widened anew for
+ * every tensor, and a hundred thousand tensors fit into a small model.
+ */
+const maxShares = 16;
+
 /** What has been read of one file. */
 interface Opened {
   readonly regions: Map<string, Uint8Array>;
   bytesRead: number;
+  bytesGiven: number;
 }
 
 /**
@@ -40,14 +47,15 @@ export class ExternalData {
     const region = regionOf(entries, byteLength);
     const { location, offset } = region;
     const path = this.#resolve(location);
-    const opened = this.#opened.get(path) ?? { regions: new Map(), bytesRead: 0 };
+    const opened = this.#opened.get(path) ?? { regions: new Map(), bytesRead: 0, bytesGiven: 0 };
     this.#opened.set(path, opened);
     const key = `${offset}+${byteLength}`;
     const known = opened.regions.get(key);
-    if (known) return known;
-    const bytes = readRegion(path, region, opened.bytesRead);
+    const bytes = known ?? readRegion(path, region, opened.bytesRead);
     opened.regions.set(key, bytes);
-    opened.bytesRead += byteLength;
+    if (!known) opened.bytesRead += byteLength;
+    opened.bytesGiven += byteLength;
+    if (opened.bytesGiven > maxShares * opened.bytesRead) throw tooShared(location);
     return bytes;
   }
 
@@ -138,6 +146,13 @@ function readFrom(file: number, { location, offset, length }: Region, bytesRead:
     filled += count;
   }
   return bytes;
+}
+
+function tooShared(location: string): WarmstartError {
+  return wrong('too many tensors share their elements in external data', {
+    expected: `${maxShares} at most, on average`,
+    received: location,
+  });
 }
 
 function outside(location: string): WarmstartError {

@@ -4,9 +4,10 @@ import { WarmstartError } from '../error/warmstart-error.js';
 
 /**
  * Repeated elements that one file may hold: names, nodes, attributes, dimensions. Networks for pictures have
- * some 10 000; without a bound, every two bytes of a hostile file could ask for an object.
+ * some 10 000, a network of 50 000 nodes ten times as many as nodes; without a bound, every two bytes of a hostile file
+ * could ask for an object.
  */
-const maxElements = 2 ** 18;
+const maxElements = 2 ** 19;
 
 /** The wire type of single elements, by scalar type; whatever is not listed is a varint. */
 const wireTypes: { readonly [T in ScalarType]?: WireType } = {

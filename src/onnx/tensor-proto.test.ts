@@ -88,6 +88,8 @@ describe('TensorProto', () => {
 
   test('reads any non-zero byte of a bool as true', () => {
     expect(read({ dataType: 9, dims: [3n], rawData: Uint8Array.of(0, 2, 255) }).data).toEqual(Uint8Array.of(0, 1, 1));
+    const int32Data = [Uint8Array.of(0, 2, 0xff, 0x01)];
+    expect(read({ dataType: 9, dims: [3n], int32Data }).data).toEqual(Uint8Array.of(0, 1, 1));
   });
 
   test.each<[string, MessageInitShape<typeof TensorProtoSchema>]>([

@@ -87,7 +87,7 @@ function varints<D extends DType>(proto: TensorProto, dtype: D, shape: readonly 
   const big = dtype === 'int64' || dtype === 'uint64';
   for (let i = 0; i < count; i++) {
     const value = attempt(() => (unsigned ? reader.uint64() : dtype === 'int64' ? reader.int64() : reader.int32()));
-    const element = big ? BigInt(value) : Number(value);
+    const element = big ? BigInt(value) : dtype === 'bool' ? Number(value !== 0) : Number(value);
     data[i] = element;
     if (data[i] !== element) throw wrong(`element ${i} does not fit ${dtype}`, { received: String(element) });
   }

@@ -101,6 +101,7 @@ function checkOperands(site: ConvTransposeSite): void {
   checkRank(w, x.shape.length);
   commonDType(bias ? [x, w, bias] : [x, w]);
   const [channels = 1, perGroup = 1] = staticShape(w.shape.slice(0, 2), 'the kernel of ConvTranspose');
+  if (group < 1) throw shapeMismatch(`ConvTranspose in ${group} groups`, 'at least one group', x.shape);
   if (x.shape[1] !== channels || channels % group !== 0) {
     throw shapeMismatch(`kernel ${formatShape(w.shape)} in ${group} group(s)`, `${channels} channels`, x.shape);
   }

@@ -157,6 +157,7 @@ describe('Conv: shapes', () => {
         inferredShapes('Conv', [[1, 4, 5, 5], ...shapes], attributes);
     expect(of({}, [8, 3, 3, 3])).toThrow(/kernel \[8, 3, 3, 3\] in 1 group\(s\).*\n.*\[N, 3, \.\.\.\]/);
     expect(of({ group: int(2) }, [8, 4, 3, 3])).toThrow(/\[N, 8, \.\.\.\]/);
+    expect(of({ group: int(-1) }, [8, 4, 3, 3])).toThrow(/at least one group/);
     expect(of({ group: int(4) }, [6, 1, 3, 3])).toThrow(/a multiple of 4 filters/);
     expect(of({}, [8, 4, 3])).toThrow(/number of dimensions/);
     expect(of({}, [8, 4, 3, 3], [4])).toThrow(/one number per filter/);

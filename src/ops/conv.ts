@@ -51,6 +51,7 @@ function checkChannels(site: Site<typeof convAttributes>): void {
   checkRank(w, x.shape.length);
   commonDType(bias ? [x, w, bias] : [x, w]);
   const group = site.attributes.group ?? 1;
+  if (group < 1) throw shapeMismatch(`a convolution in ${group} groups`, 'at least one group', x.shape);
   const channels = x.shape[1];
   const perGroup = w.shape[1];
   if (typeof channels === 'number' && typeof perGroup === 'number' && channels !== perGroup * group) {

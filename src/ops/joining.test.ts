@@ -106,6 +106,7 @@ describe('Split', () => {
   test('refuses what does not add up', () => {
     expect(() => inferredShapes('Split', [[5], { constant: [2, 2] }], {}, 2)).toThrow(/add up/);
     expect(() => inferredShapes('Split', [[5]], { num_outputs: int(4) }, 4)).toThrow(/into 4 pieces/);
+    expect(() => inferredShapes('Split', [[5]], { num_outputs: int(2 ** 40) }, 2)).toThrow(/number of its results/);
     expect(() => inferredShapes('Split', [[4]], {}, 2)).toThrow(/either/);
     expect(() => inferredShapes('Split', [[4], { constant: [2, 2] }], { num_outputs: int(2) }, 2)).toThrow(/both/);
   });

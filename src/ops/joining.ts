@@ -56,6 +56,14 @@ function lengthsOf(site: Site<typeof splitAttributes>): { axis: number; lengths:
     if (fits) return { axis, lengths };
     throw shapeMismatch(`Split of axis ${axis} into ${formatShape(lengths)}`, 'lengths that add up to the axis', shape);
   }
+  if (count !== undefined && count !== site.outputCount) {
+    throw new WarmstartError({
+      code: 'E_OP_ATTRIBUTE',
+      problem: 'num_outputs of Split is not the number of its results',
+      expected: `${site.outputCount}`,
+      received: `${count}`,
+    });
+  }
   if (count !== undefined && !given) return { axis, lengths: evenly(whole, count, shape) };
   throw new WarmstartError({
     code: 'E_OP_ATTRIBUTE',

@@ -36,12 +36,18 @@ export function checkRank(value: Value, least: number, most = least): void {
   });
 }
 
+/** More than any list of axes, pads or pieces has: every node of a file may name one long constant. */
+const maxNumbers = 1024;
+
 /**
  * The elements of an input that must be known before the graph runs (axes, pads, shapes).
- * @throws WarmstartError `E_OP_NOT_CONSTANT`
+ * @throws WarmstartError `E_OP_NOT_CONSTANT`, `E_OP_SHAPE` when they are too many
  */
 export function constantNumbers(value: Value, role: string): number[] {
   const known = knownElements(value);
+  if (known && known.length > maxNumbers) {
+    throw shapeMismatch(`the ${role} are too many numbers`, `at most ${maxNumbers}`, value.shape);
+  }
   if (known?.every((d) => typeof d === 'number')) return [...known];
   throw notKnownBeforehand(value, role);
 }

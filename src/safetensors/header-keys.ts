@@ -50,8 +50,9 @@ function addKey(seen: Set<string> | undefined, literal: string, at: number): voi
 function arrayEnd(text: string, start: number): number {
   const end = text.slice(start, start + maxArrayText).indexOf(']');
   if (end < 0) throw unlike('the header has a list that is too long', start);
-  if (text.slice(start + 1, start + end).includes('[')) {
-    throw unlike('the header is nested deeper than the format is', start);
+  // A bracket inside a string would let what follows it pass unseen.
+  if (!/^[-+.\deE\s,]*$/.test(text.slice(start + 1, start + end))) {
+    throw unlike('the header has a list of something else than numbers', start);
   }
   return start + end;
 }
