@@ -72,7 +72,7 @@ async function faults(out, wanted) {
   return names.flatMap((name) => (wanted[name] === found[name] ? [] : [`${name} is not that of an undisturbed run`]));
 }
 
-/** Files by name, without what tells times and places. */
+/** Files by name, without what tells times, energy and places. */
 async function leftBehind(out) {
   const files = await readdir(out);
   const entries = files.map(async (name) => [name, comparable(name, await readFile(join(out, name)))]);
@@ -85,6 +85,7 @@ function comparable(name, bytes) {
   return bytes
     .toString('utf8')
     .replaceAll(/"seconds": ?[\d.e-]+/g, '')
+    .replaceAll(/"energy(FromEpoch)?": ?(\d+,|\{[\s\S]*?\n {2}\},?)/g, '')
     .replaceAll(/"run": ?"[^"]*"/g, '');
 }
 

@@ -17,6 +17,8 @@ import { wilsonInterval } from '../statistics/wilson.js';
 import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
+import { type EnergyOptions, energyOption, intensityOf } from './energy-options.js';
+import { energySentence } from './energy-text.js';
 import { interruption } from './interruption.js';
 import { checkLoopOptions, fitAs, type LoopOptions, loopOptions, lossOf } from './loop-options.js';
 import { openRun } from './open-run.js';
@@ -37,7 +39,7 @@ import {
   weightsSource,
 } from './weights-file.js';
 
-interface TrainCommandOptions extends TrainingOptions, WeightsOptions, DecayOptions, LoopOptions {
+interface TrainCommandOptions extends TrainingOptions, WeightsOptions, DecayOptions, LoopOptions, EnergyOptions {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
   readonly resume?: string;
@@ -90,7 +92,7 @@ export function trainCommand(program: Command, context: Context): void {
         'architectures start from random ones.',
     )
     .argument('[folder]', 'the pictures: one sub-folder for each class, or see --labels, --label-pattern');
-  reportOptions(loopOptions(decayOptions(trainingOptions(weightsOptions(command)))))
+  reportOptions(energyOption(loopOptions(decayOptions(trainingOptions(weightsOptions(command))))))
     .option(
       '--metrics <names>',
       'columns of the table, such as error_rate,f1_macro,auroc; a wrong name lists all',
@@ -191,11 +193,13 @@ async function trainOn(
   const recorder = new Recorder();
   let tensorboard: TensorboardLog | undefined;
   let epochs = 0;
+  let before = 0;
   const told: FitOptions = {
     signal: context.signal,
     checkpoint: { folder: runFolder.path },
     resume: resumed !== undefined,
     listener(event) {
+      if (event.kind === 'fit') before = event.resumed?.epochs.length ?? 0;
       if (event.kind === 'fit' && resumed) runFolder.replaceHistory(event.resumed?.epochs ?? []);
       if (event.kind === 'epoch') runFolder.appendEpoch(event.record);
       if (event.kind === 'epoch') epochs += 1;
@@ -206,7 +210,7 @@ async function trainOn(
       show(event);
     },
   };
-  const { result } = await runArm(arm, () => fitAs(options, learner, told))
+  const { result } = await runArm(arm, () => fitAs(options, learner, told), intensityOf(options))
     .catch(async (error) => {
       // What was learned before it diverged may be worth having.
       if (error instanceof WarmstartError && error.code === 'E_TRAIN_NAN' && epochs > 0)
@@ -220,14 +224,21 @@ async function trainOn(
     await runFolder.writeChart('rates', rateChart(recorder));
     report.result(`\n${terminalChart(lossChart(recorder), { columns: Math.min(report.columns, 120), rows: 20 })}`);
   }
-  const document = { command: 'train', run: runFolder.path, data: dataFacts(data), ...result };
+  const document = { command: 'train', run: runFolder.path, data: dataFacts(data), ...result, ...meteredFrom(before) };
   report.document(document);
   if (result.interrupted) throw interruption(runFolder.path);
   runFolder.writeResult(document);
   removeCheckpoint(runFolder.path);
   const kept = result.keptEpoch === undefined ? '' : `With the weights of epoch ${result.keptEpoch}, `;
   if (result.final) report.result(`\n${wrap(kept + conclusion(result.final, data.multiLabel), report.columns)}`);
+  const since = resumed ? ` since the run went on, after ${plural(before, 'epoch')}` : '';
+  report.result(wrap(energySentence(result, since), report.columns));
   report.result(`Saved in ${runFolder.path}`);
+}
+
+/** Of a run that went on, energy is known of its last process alone: the first epoch that is wholly or partly in it. */
+function meteredFrom(epochs: number): { readonly energyFromEpoch?: number } {
+  return epochs === 0 ? {} : { energyFromEpoch: epochs };
 }
 
 interface Surroundings {
