@@ -224,7 +224,14 @@ async function trainOn(
     await runFolder.writeChart('rates', rateChart(recorder));
     report.result(`\n${terminalChart(lossChart(recorder), { columns: Math.min(report.columns, 120), rows: 20 })}`);
   }
-  const document = { command: 'train', run: runFolder.path, data: dataFacts(data), ...result, ...meteredFrom(before) };
+  // Of a run that went on, energy is known of its last process alone: from this epoch on, which may have begun before.
+  const document = {
+    command: 'train',
+    run: runFolder.path,
+    data: dataFacts(data),
+    ...result,
+    ...(resumed && { energyFromEpoch: before }),
+  };
   report.document(document);
   if (result.interrupted) throw interruption(runFolder.path);
   runFolder.writeResult(document);
@@ -234,11 +241,6 @@ async function trainOn(
   const since = resumed ? ` since the run went on, after ${plural(before, 'epoch')}` : '';
   report.result(wrap(energySentence(result, since), report.columns));
   report.result(`Saved in ${runFolder.path}`);
-}
-
-/** Of a run that went on, energy is known of its last process alone: the first epoch that is wholly or partly in it. */
-function meteredFrom(epochs: number): { readonly energyFromEpoch?: number } {
-  return epochs === 0 ? {} : { energyFromEpoch: epochs };
 }
 
 interface Surroundings {

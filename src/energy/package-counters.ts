@@ -38,7 +38,7 @@ export class PackageCounters {
     counters.sample(now);
     if (counters.#last.size > 0) return counters;
     const [fault] = counters.#faults;
-    return fault ?? "the system shows no energy counters of the processor's";
+    return fault ?? 'the system shows no energy counters of the processor';
   }
 
   /** All packages since they were opened. */

@@ -33,7 +33,7 @@ describe('bcaInterval', () => {
   });
 
   test('does not know how far others would be from one value, or from many that are the same', () => {
-    for (const sample of [[0.25], [0, 0], [0.1, 0.1, 0.1, 0.1, 0.1, 0.1]]) {
+    for (const sample of [[0.25], [0, 0], [0.3 - 0.1, 0.2, 0.4 - 0.2], [0.1, 0.1, 0.1, 0.1, 0.1, 0.1]]) {
       expect(bcaInterval(sample, mean, { seed: 1 })).toBeUndefined();
       expect(meanInterval(sample)).toBeUndefined();
     }

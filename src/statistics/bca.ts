@@ -1,7 +1,7 @@
 import { randomStream } from '../random/random-stream.js';
 import { expandedQuantile } from './expanded-quantile.js';
 import { normalCdf, normalQuantile } from './normal.js';
-import { requireFinite, type Statistic } from './sample.js';
+import { allEqual, ROUNDING, requireFinite, type Statistic } from './sample.js';
 import type { Interval } from './wilson.js';
 
 export interface BootstrapOptions {
@@ -16,9 +16,6 @@ export interface BootstrapOptions {
    */
   readonly expanded?: boolean;
 }
-
-/** The values of a statistic over samples drawn anew count as equal within this share of the largest value. */
-const ROUNDING = 1e-12;
 
 /**
  * Interval of a statistic of independent values by the bootstrap, bias-corrected and accelerated (Efron, "Better
@@ -52,7 +49,8 @@ export function bcaInterval(
 ): Interval | undefined {
   const { seed, resamples = 10_000, confidence = 0.95, expanded = true } = options;
   requireFinite(sample);
-  if (sample.every((value) => value === sample[0])) return undefined;
+  if (allEqual(sample)) return undefined;
+  // Values of the statistic that differ by rounding are ties.
   const tolerance = ROUNDING * Math.max(...sample.map(Math.abs));
   const drawn = resampled(sample, statistic, seed, resamples);
   const bias = normalQuantile(shareBelow(drawn, statistic(sample), tolerance));

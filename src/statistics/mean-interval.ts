@@ -1,4 +1,4 @@
-import { mean, requireFinite, standardDeviation } from './sample.js';
+import { allEqual, mean, requireFinite, standardDeviation } from './sample.js';
 import { studentQuantile } from './student.js';
 import type { Interval } from './wilson.js';
 
@@ -11,7 +11,7 @@ import type { Interval } from './wilson.js';
  */
 export function meanInterval(sample: readonly number[], confidence = 0.95): Interval | undefined {
   requireFinite(sample);
-  if (sample.every((value) => value === sample[0])) return undefined;
+  if (allEqual(sample)) return undefined;
   const half = (studentQuantile(confidence, sample.length - 1) * standardDeviation(sample)) / Math.sqrt(sample.length);
   return { low: mean(sample) - half, high: mean(sample) + half };
 }

@@ -25,6 +25,14 @@ export function standardDeviation(sample: ArrayLike<number>): number {
   return Math.sqrt(squares / (sample.length - 1));
 }
 
+/** Values of one size come out within this share of each other, however they were computed. */
+export const ROUNDING = 1e-12;
+
+/** Whether all values are the same, but for rounding. */
+export function allEqual(sample: readonly number[]): boolean {
+  return Math.max(...sample) - Math.min(...sample) <= ROUNDING * Math.max(...sample.map(Math.abs));
+}
+
 /** B's value less A's for each pair. @throws WarmstartError `E_STATISTICS_SAMPLE` unless both have as many, and some */
 export function pairedDifferences(a: readonly number[], b: readonly number[]): number[] {
   if (a.length !== b.length || a.length === 0)

@@ -1,5 +1,5 @@
 import { randomStream } from '../random/random-stream.js';
-import { requireFinite } from './sample.js';
+import { ROUNDING, requireFinite } from './sample.js';
 
 export interface SignFlipOptions {
   /** Of the signs that are drawn, where there are too many differences to try them all. */
@@ -10,9 +10,6 @@ export interface SignFlipOptions {
 
 /** Up to here all 2^n signs are tried: a million. */
 const MOST_EXACT = 20;
-
-/** Sums within this share of the largest possible one are equal: they are added in different orders. */
-const ROUNDING = 1e-12;
 
 /**
  * Two-sided p that paired differences have no preference for a sign: how many of the 2^n ways to give them signs have a
@@ -31,6 +28,7 @@ export function signFlipTest(differences: readonly number[], { seed, draws = 100
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const observed = Math.abs(differences.reduce((sum, value) => sum + value, 0));
   // |sum with signs| = |total - 2 * what is negative|.
+  // Sums that were added in different orders may be equal but for rounding.
   const asFar = (negative: number) => Math.abs(total - 2 * negative) >= observed - ROUNDING * total;
   return sizes.length <= MOST_EXACT ? exact(sizes, asFar) : drawn(sizes, asFar, seed, draws);
 }
