@@ -35,7 +35,7 @@ export interface BootstrapOptions {
  * | exponential | 83 / 88 / 91 | 91 / 92 / 93 | 89 / 91 / 92 |
  *
  * So the expanded form keeps within 90 to 95 % everywhere. Student's (`meanInterval`) is as good for symmetric values, but
- * misses skewed ones on one side. Bootstrap-t covers more of the skewed, but is wider by a half with 6 of them, and where
+ * misses skewed ones on one side. Bootstrap-t covers more of the skewed, but is wider by a third or more with 6, and where
  * values repeat, as error rates do, its limits may be infinite.
  *
  * It never leaves the range of the statistic over such samples: for the mean, that of the values.
