@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type CommandLineOptions, warmstart } from '../../test/support/command-line.js';
 import { writeTinyBody } from '../../test/support/tiny-collection.js';
 import { tinyInputs } from '../../test/support/tiny-inputs.js';
+import type { ArmResult } from '../experiment/arm.js';
 import type { EpochRecord } from '../learner/training-event.js';
 
 const at = tinyInputs((at) => writeTinyBody(at('folded.onnx'), { norms: false }));
@@ -32,6 +33,10 @@ describe('warmstart compare', () => {
     expect(stdout).toMatch(/From scratch: tiny[\s\S]*Pretrained: tiny, weights of tiny\.onnx[\s\S]*What pretraining/);
     expect(stdout).toMatch(/^error rate +\d+ % +\d+ % +\S+ points?$/m);
     expect(stdout).toMatch(/^On these 9 pictures /m);
+    expect(stdout).toMatch(/^energy, (estimated|partly measured)( +[\d.]+( to [\d.]+)? m?Wh){2} +[+-]?\d+ %$/m);
+    expect(stdout.replaceAll('\n', ' ')).toMatch(
+      /The energy is (estimated|measured) .* of CO2 .*at 475 g\/kWh \(world; IEA/,
+    );
     const path = `Saved in ${at('run')}`;
     expect(lines).toContain(path);
     for (const line of lines) if (line !== path) expect(line.length).toBeLessThanOrEqual(80);
@@ -65,21 +70,44 @@ describe('warmstart compare', () => {
       },
     });
     const result = await json('run', 'result.json');
+    for (const { energy, carbon, seconds } of Object.values<ArmResult>(result.arms)) {
+      expect(energy.low).toBeGreaterThan(0);
+      expect(energy.high).toBeGreaterThanOrEqual(energy.wattHours);
+      expect(energy.seconds).toBeCloseTo(seconds, 1);
+      expect(carbon.grams).toBeCloseTo(energy.wattHours * 0.475, 9);
+    }
     expect(result).toMatchObject({ interrupted: false, arms: { scratch: { final: { pictures: 9 } } } });
     expect(result.arms.pretrained.epochs).toEqual(await history('run', 'pretrained'));
     expect(result.arms.pretrained.parameters.trainable).toBeLessThan(result.arms.scratch.parameters.trainable);
   });
 
   test('--json gives one document on stdout and repeats the numbers under the same seed', async () => {
-    const { code, stdout, stderr } = await compare(['--weights', at('tiny.onnx'), '--out', at('again'), '--json']);
+    const { code, stdout, stderr } = await compare([
+      '--weights',
+      at('tiny.onnx'),
+      '--out',
+      at('again'),
+      '--json',
+      '--carbon-intensity',
+      'fr',
+    ]);
     expect(code).toBe(0);
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ command: 'compare', run: at('again'), verdict: { errorA: { n: 9 } } });
+    expect(document.arms.scratch.carbon.intensity).toMatchObject({ gramsPerKwh: 56, place: 'FR' });
     expect(stderr).toContain('What pretraining changed');
     for (const arm of ['scratch', 'pretrained']) {
       const timeless = (await history('again', arm)).map((record) => ({ ...record, seconds: 0 }));
       expect(timeless).toEqual((await history('run', arm)).map((record) => ({ ...record, seconds: 0 })));
     }
+  });
+
+  test('--carbon-intensity takes grams or a country, and nothing else', async () => {
+    const { code, stderr } = await compare(['--weights', at('tiny.onnx'), '--carbon-intensity', 'Germany']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/--carbon-intensity[\s\S]*grams of CO2 per kWh[\s\S]*DE/),
+    ]);
   });
 
   test('--quiet says only the result', async () => {

@@ -6,6 +6,8 @@ import type { Architecture } from '../nn/body.js';
 import { type CompareInputs, compareInputs } from './compare-inputs.js';
 import { comparisonTable, finished } from './comparison-table.js';
 import type { Context } from './context.js';
+import { type EnergyOptions, energyOption, intensityOf } from './energy-options.js';
+import { energyComparison, pretrainingSentence } from './energy-text.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
 import { architectureOption, reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
@@ -15,7 +17,7 @@ import { wrap } from './text.js';
 import { armHeading, trainingReport } from './training-report.js';
 import { architectureNamed, foldedWarning, pretrainedSource, type WeightsOptions } from './weights-file.js';
 
-interface CompareCommandOptions extends TrainingOptions, WeightsOptions {
+interface CompareCommandOptions extends TrainingOptions, WeightsOptions, EnergyOptions {
   readonly scratchArch?: string;
 }
 
@@ -43,7 +45,7 @@ export function compareCommand(program: Command, context: Context): void {
     .summary('train without and with pretraining, and see what it changed')
     .description('Trains from scratch, then from pretrained weights, on the same pictures, and compares both.')
     .argument('[folder]', 'the pictures: one sub-folder for each class, or see --labels (default: drawn map patches)');
-  reportOptions(trainingOptions(weightsOptions(command)))
+  reportOptions(energyOption(trainingOptions(weightsOptions(command))))
     .addOption(
       architectureOption('--scratch-arch <name>', 'what is trained from scratch (default: the same as pretrained)'),
     )
@@ -94,7 +96,7 @@ interface Surroundings {
 
 async function trainBoth(
   arms: Arms,
-  { epochs, lr }: TrainingOptions,
+  { epochs, lr, ...options }: CompareCommandOptions,
   { context, report, folders }: Surroundings,
 ): Promise<CompareResult> {
   let folder = folders;
@@ -102,6 +104,7 @@ async function trainBoth(
   return trainArms(arms, {
     epochs,
     rate: lr,
+    carbonIntensity: intensityOf(options),
     signal: context.signal,
     onArmStart: async (arm) => {
       folder = await folders.folder(arm.name);
@@ -135,7 +138,10 @@ function conclude(result: CompareResult, folders: RunFolder, report: Report): vo
   if (!parts) return;
   report.result(`\nWhat pretraining changed\n${comparisonTable(parts)}`);
   report.result(`\n${wrap(parts.verdict.sentence, report.columns)}`);
-  report.result(`${wrap(origin(parts), report.columns)}\n`);
+  report.result(wrap(origin(parts), report.columns));
+  const { scratch, pretrained } = parts;
+  const once = pretrained.pretraining ? ` ${pretrainingSentence(pretrained.pretraining)}` : '';
+  report.result(`${wrap(energyComparison(scratch, pretrained) + once, report.columns)}\n`);
   report.result(`Saved in ${folders.path}`);
 }
 

@@ -1,3 +1,4 @@
+import { inWattHours } from '../energy/energy-words.js';
 import type { ArmResult } from '../experiment/arm.js';
 import type { CompareResult } from '../experiment/compare.js';
 import type { ErrorRate } from '../experiment/comparison.js';
@@ -53,6 +54,12 @@ export function comparisonTable({ scratch, pretrained, verdict, epochsToScratchE
           formatCount,
         ),
       ],
+      [
+        `energy, ${scratch.energy.method}`,
+        inWattHours(scratch.energy),
+        inWattHours(pretrained.energy),
+        change(scratch.energy.wattHours, pretrained.energy.wattHours),
+      ],
       ['time per epoch', ...row(of(secondsPerEpoch), formatDuration)],
       [
         'parameters that learn',
@@ -83,4 +90,11 @@ function row([a, b]: readonly [number | undefined, number | undefined], format: 
   if (a === undefined || b === undefined) return said;
   const sign = b > a ? '+' : b < a ? '-' : '';
   return [...said, `${sign}${format(Math.abs(b - a))}`];
+}
+
+/** In percent: what is wrong in an estimate is so on both sides, and does not change their ratio. */
+function change(a: number, b: number): string {
+  if (a === 0) return '';
+  const percent = Math.round(100 * (b / a - 1));
+  return `${percent > 0 ? '+' : ''}${percent} %`;
 }

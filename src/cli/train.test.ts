@@ -203,12 +203,15 @@ describe('warmstart train and predict', () => {
       expect(second.code).toBe(0);
       expect(second.stdout).toMatch(/With the weights of epoch \d, \d+ of 9 validation pictures wrong/);
       expect(second.stdout.match(/^ +\d {2}/gm)).toHaveLength(4);
+      expect(second.stdout.replaceAll('\n', ' ')).toMatch(/Energy since the run went on, after 2 epochs: \S+ .*Wh, /);
       expect(await left('cut')).toEqual(await left('whole'));
       expect((await readdir(at('cut'))).sort()).toEqual((await readdir(at('whole'))).sort());
 
       const third = await warmstart(['train', '--resume', at('cut'), '--json']);
       expect(third.code).toBe(0);
-      expect(JSON.parse(third.stdout)).toMatchObject({ command: 'train', interrupted: false });
+      expect(JSON.parse(third.stdout)).toMatchObject({
+        ...{ command: 'train', interrupted: false, energyFromEpoch: 2, energy: { notes: expect.any(Array) } },
+      });
       expect(third.stderr).toContain('This run is finished');
     });
 

@@ -7,16 +7,18 @@ import { dataFacts } from '../experiment/data-facts.js';
 import { rate } from '../experiment/percent.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import { TensorboardLog } from '../experiment/tensorboard-log.js';
-import { wilsonInterval } from '../experiment/wilson.js';
 import { lossChart, rateChart } from '../learner/charts.js';
 import { removeCheckpoint } from '../learner/checkpoint-file.js';
 import type { FitOptions } from '../learner/learner.js';
 import { Recorder } from '../learner/recorder.js';
 import { visionLearner } from '../learner/vision-learner.js';
 import { namedMetrics } from '../metrics/named-metrics.js';
+import { wilsonInterval } from '../statistics/wilson.js';
 import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
+import { type EnergyOptions, energyOption, intensityOf } from './energy-options.js';
+import { energySentence } from './energy-text.js';
 import { type FreezingOptions, freezingOptions } from './freezing-options.js';
 import { interruption } from './interruption.js';
 import { checkLoopOptions, fitAs, type LoopOptions, loopOptions, lossOf } from './loop-options.js';
@@ -39,7 +41,13 @@ import {
   weightsSource,
 } from './weights-file.js';
 
-interface TrainCommandOptions extends TrainingOptions, WeightsOptions, DecayOptions, LoopOptions, FreezingOptions {
+interface TrainCommandOptions
+  extends TrainingOptions,
+    WeightsOptions,
+    DecayOptions,
+    LoopOptions,
+    FreezingOptions,
+    EnergyOptions {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
   readonly resume?: string;
@@ -96,7 +104,7 @@ export function trainCommand(program: Command, context: Context): void {
         'architectures start from random ones.',
     )
     .argument('[folder]', 'the pictures: one sub-folder for each class, or see --labels, --label-pattern');
-  reportOptions(freezingOptions(loopOptions(decayOptions(trainingOptions(weightsOptions(command))))))
+  reportOptions(energyOption(freezingOptions(loopOptions(decayOptions(trainingOptions(weightsOptions(command)))))))
     .option(
       '--metrics <names>',
       'columns of the table, such as error_rate,f1_macro,auroc; a wrong name lists all',
@@ -199,11 +207,13 @@ async function trainOn(
   const recorder = new Recorder();
   let tensorboard: TensorboardLog | undefined;
   let epochs = 0;
+  let before = 0;
   const told: FitOptions = {
     signal: context.signal,
     checkpoint: { folder: runFolder.path },
     resume: resumed !== undefined,
     listener(event) {
+      if (event.kind === 'fit') before = event.resumed?.epochs.length ?? 0;
       if (event.kind === 'fit' && resumed) runFolder.replaceHistory(event.resumed?.epochs ?? []);
       if (event.kind === 'epoch') runFolder.appendEpoch(event.record);
       if (event.kind === 'epoch') epochs += 1;
@@ -214,7 +224,7 @@ async function trainOn(
       show(event);
     },
   };
-  const { result } = await runArm(arm, () => fitAs(options, learner, told))
+  const { result } = await runArm(arm, () => fitAs(options, learner, told), intensityOf(options))
     .catch(async (error) => {
       // What was learned before it diverged may be worth having.
       if (error instanceof WarmstartError && error.code === 'E_TRAIN_NAN' && epochs > 0)
@@ -228,13 +238,22 @@ async function trainOn(
     await runFolder.writeChart('rates', rateChart(recorder));
     report.result(`\n${terminalChart(lossChart(recorder), { columns: Math.min(report.columns, 120), rows: 20 })}`);
   }
-  const document = { command: 'train', run: runFolder.path, data: dataFacts(data), ...result };
+  // Of a run that went on, energy is known of its last process alone: from this epoch on, which may have begun before.
+  const document = {
+    command: 'train',
+    run: runFolder.path,
+    data: dataFacts(data),
+    ...result,
+    ...(resumed && { energyFromEpoch: before }),
+  };
   report.document(document);
   if (result.interrupted) throw interruption(runFolder.path);
   runFolder.writeResult(document);
   removeCheckpoint(runFolder.path);
   const kept = result.keptEpoch === undefined ? '' : `With the weights of epoch ${result.keptEpoch}, `;
   if (result.final) report.result(`\n${wrap(kept + conclusion(result.final, data.multiLabel), report.columns)}`);
+  const since = resumed ? ` since the run went on, after ${plural(before, 'epoch')}` : '';
+  report.result(wrap(energySentence(result, since), report.columns));
   report.result(`Saved in ${runFolder.path}`);
 }
 

@@ -1,3 +1,8 @@
+import { type Carbon, type CarbonIntensity, carbonOf, worldIntensity } from '../energy/carbon.js';
+import type { Energy, EnergyPart } from '../energy/energy.js';
+import { EnergyMeter } from '../energy/energy-meter.js';
+import { ratedProcessor } from '../energy/rated-power.js';
+import { embeddedPretraining } from '../learner/embedded-weights.js';
 import type { Evaluation } from '../learner/evaluation.js';
 import type { FitResult, Learner } from '../learner/learner.js';
 import type { EpochRecord } from '../learner/training-event.js';
@@ -13,6 +18,8 @@ export interface ArmFacts {
   readonly architecture: string;
   /** Where its weights come from; absent for random ones. */
   readonly pretrainedOn?: string;
+  /** What pretraining its weights took, once for all who use them; absent where nobody knows. */
+  readonly pretraining?: EnergyPart;
   /** Parts that a batch is fed in, if it is not fed whole. */
   readonly accumulate?: number;
   /** Numbers of parameters: all, and those that learn. */
@@ -30,6 +37,10 @@ export interface ArmResult extends ArmFacts {
   readonly stopped?: string;
   /** Wall-clock time of the whole training, compilation included. */
   readonly seconds: number;
+  /** Of the same time: what it took, and how that is known. */
+  readonly energy: Energy;
+  /** What that stands for. */
+  readonly carbon: Carbon;
   /** On the validation pictures after the last finished epoch; absent when none was finished. */
   readonly final?: ArmErrors;
 }
@@ -47,20 +58,33 @@ export function armFacts(name: ArmName, learner: Learner): ArmFacts {
   return {
     name,
     architecture,
-    ...(pretrainedOn === undefined ? {} : { pretrainedOn }),
+    ...(pretrainedOn === undefined ? {} : { pretrainedOn, ...pretrainingOf(pretrainedOn) }),
     ...(learner.accumulate > 1 && { accumulate: learner.accumulate }),
     parameters: { total, trainable },
   };
 }
 
-/** Trains an arm; `correct` tells of each validation picture whether it was recognised at the end. */
+function pretrainingOf(pretrainedOn: string): Pick<ArmFacts, 'pretraining'> {
+  const work = embeddedPretraining(pretrainedOn);
+  if (!work) return {};
+  return { pretraining: ratedProcessor({ cpuSeconds: work.seconds * work.threads, threads: work.threads }) };
+}
+
+/**
+ * Trains an arm; `correct` tells of each validation picture whether it was recognised at the end.
+ * @param intensity of the electricity; the world's mean by default
+ */
 export async function runArm(
   facts: ArmFacts,
   train: () => Promise<FitResult>,
+  intensity: CarbonIntensity = worldIntensity,
 ): Promise<{ readonly result: ArmResult; readonly correct: readonly boolean[] }> {
   const start = performance.now();
-  const fit = await train();
+  const meter = EnergyMeter.start();
+  // A fit that fails must not leave the meter running.
+  const fit = await train().finally(() => meter.stop());
   const seconds = (performance.now() - start) / 1000;
+  const energy = meter.stop();
   const { evaluation } = fit;
   const right = ({ targets, ...rest }: Evaluation) =>
     targets ? exactMatches({ ...rest, targets }) : correctness(rest);
@@ -76,14 +100,10 @@ export async function runArm(
       ...(keptEpoch === undefined ? {} : { keptEpoch }),
       ...(stopped === undefined ? {} : { stopped }),
       seconds,
+      energy,
+      carbon: carbonOf(energy, intensity),
       ...(correct.length > 0 ? { final } : {}),
     },
     correct,
   };
-}
-
-/** Number of epochs after which the error was no higher than this; undefined when it never was. */
-export function epochsToReach(records: readonly EpochRecord[], error: number): number | undefined {
-  const index = records.findIndex(({ metrics }) => (metrics.error_rate ?? Number.NaN) <= error);
-  return index < 0 ? undefined : index + 1;
 }

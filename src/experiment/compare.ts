@@ -1,6 +1,7 @@
 import type { Augmentation } from '../augment/augmentation.js';
 import { classWeights } from '../data/class-balance.js';
 import type { ImageData } from '../data/image-data.js';
+import type { CarbonIntensity } from '../energy/carbon.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Learner } from '../learner/learner.js';
 import type { TrainingEvent } from '../learner/training-event.js';
@@ -10,7 +11,8 @@ import { errorRate } from '../metrics/accuracy.js';
 import type { Architecture } from '../nn/body.js';
 import { crossEntropy } from '../nn/losses.js';
 import { defaultLearningRate, type LearningRate } from '../optim/discriminative-rates.js';
-import { type ArmFacts, type ArmName, type ArmResult, armFacts, epochsToReach, runArm } from './arm.js';
+import { type ArmFacts, type ArmName, type ArmResult, armFacts, runArm } from './arm.js';
+import { costToTarget } from './cost-to-target.js';
 import { type Verdict, verdict } from './verdict.js';
 
 export interface ComparePlan {
@@ -54,6 +56,8 @@ export interface TrainArmsOptions {
   readonly epochs: number;
   /** Peak learning rate of both arms; slice(3e-3) by default. */
   readonly rate?: LearningRate;
+  /** Of the electricity; the world's mean by default. */
+  readonly carbonIntensity?: CarbonIntensity | undefined;
   readonly listener?: (arm: ArmName, event: TrainingEvent) => void;
   /** Called before an arm is trained. */
   readonly onArmStart?: (arm: ArmFacts) => void | Promise<void>;
@@ -130,7 +134,7 @@ export function severalLabels(): WarmstartError {
 
 /** Trains one after the other and compares them. @throws WarmstartError `E_TRAIN_NAN`, `E_TRAIN_EPOCHS` */
 export async function trainArms({ scratch, pretrained }: Arms, options: TrainArmsOptions): Promise<CompareResult> {
-  const { epochs, rate = defaultLearningRate, listener, signal } = options;
+  const { epochs, rate = defaultLearningRate, carbonIntensity, listener, signal } = options;
   const train = async (name: ArmName, learner: Learner) => {
     const facts = armFacts(name, learner);
     await options.onArmStart?.(facts);
@@ -138,7 +142,7 @@ export async function trainArms({ scratch, pretrained }: Arms, options: TrainArm
       ...(listener ? { listener: (event: TrainingEvent) => listener(name, event) } : {}),
       ...(signal ? { signal } : {}),
     };
-    const arm = await runArm(facts, () => learner.fitOneCycle(epochs, rate, told));
+    const arm = await runArm(facts, () => learner.fitOneCycle(epochs, rate, told), carbonIntensity);
     await options.onArmEnd?.(arm.result, learner);
     return arm;
   };
@@ -156,6 +160,6 @@ export async function trainArms({ scratch, pretrained }: Arms, options: TrainArm
 }
 
 function reached(name: ArmName, { epochs }: ArmResult, { final }: ArmResult): { [name in ArmName]?: number } {
-  const count = final && epochsToReach(epochs, final.errorRate);
+  const count = final && costToTarget(epochs, final.errorRate)?.epochs;
   return count === undefined ? {} : { [name]: count };
 }

@@ -1,7 +1,7 @@
-import { mcnemarExact } from './mcnemar.js';
-import { newcombeInterval } from './newcombe.js';
-import { countPairs } from './paired-counts.js';
-import { type Interval, wilsonInterval } from './wilson.js';
+import { mcnemarExact } from '../statistics/mcnemar.js';
+import { newcombeInterval } from '../statistics/newcombe.js';
+import { countPairs } from '../statistics/paired-counts.js';
+import { type Interval, wilsonInterval } from '../statistics/wilson.js';
 
 /** A share of pictures, as fractions of 1, with its 95 % Wilson interval. */
 export interface ErrorRate extends Interval {

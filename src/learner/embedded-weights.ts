@@ -11,6 +11,13 @@ interface EmbeddedFile {
   readonly sha256: string;
   /** What the weights have seen: said wherever they are used. */
   readonly pretrainedOn: string;
+  readonly pretraining: PretrainingWork;
+}
+
+/** The work that pretraining was, as it was timed: wall-clock seconds, in which so many hardware threads were kept busy. */
+export interface PretrainingWork {
+  readonly seconds: number;
+  readonly threads: number;
 }
 
 /** Bodies that come with the package, by architecture. */
@@ -19,12 +26,18 @@ const embedded: Readonly<Record<string, EmbeddedFile>> = {
     file: 'resnet18-formula.safetensors',
     sha256: '105deff6431c2f05a8e0d4f1ce3a1da4ac93a01e8ae497d435eeb3bf554a79c0',
     pretrainedOn: 'embedded weights, pretrained on drawn formulas (no photographs)',
+    pretraining: { seconds: 56 * 60, threads: 2 },
   },
 };
 
 /** Whether pretrained weights of the architecture come with the package. */
 export function hasEmbeddedWeights(architecture: string): boolean {
   return Object.hasOwn(embedded, architecture);
+}
+
+/** What pretraining weights took that say of themselves `pretrainedOn`; known only of embedded ones. */
+export function embeddedPretraining(pretrainedOn: string): PretrainingWork | undefined {
+  return Object.values(embedded).find((entry) => entry.pretrainedOn === pretrainedOn)?.pretraining;
 }
 
 /**

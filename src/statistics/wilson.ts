@@ -25,6 +25,11 @@ export function wilsonInterval(count: number, n: number, z: number = z95): Inter
       received: `${count} of ${n}`,
     });
   }
+  return scoreInterval(count, n, z);
+}
+
+/** The same for counts with halves, of ties. */
+export function scoreInterval(count: number, n: number, z: number = z95): Interval {
   const middle = (count + (z * z) / 2) / (n + z * z);
   const half = (z * Math.sqrt((count * (n - count)) / n + (z * z) / 4)) / (n + z * z);
   // At the ends the limits are exact; rounding must not move them.
