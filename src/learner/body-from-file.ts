@@ -9,25 +9,37 @@ import { widen } from './widen.js';
 /** Classifiers, by the names that publishers and heads trained here give them, and counters of batches. */
 const notOfTheBody = /^(fc|heads?|head_dist|(\w+_)?classifier|last_linear|aux\d|AuxLogits)\.|\.num_batches_tracked$/;
 
-/**
- * The body with the weights of a safetensors file: under the graph's own names, or else those of the first publisher
- * that recognises the file. Classifiers in it are left out, as are counters and tables of whole numbers; but no tensor of
- * the body may be missing.
- * @throws WarmstartError `E_WEIGHTS_FIT`, `E_WEIGHTS_DTYPE`, `E_SAFETENSORS_...`
- */
+export interface FileOptions {
+  /** Names other than the graph's own that the file may have. */
+  readonly foreign: readonly ForeignNames[];
+  /** The file, in errors. */
+  readonly where: string;
+}
+
+/** The body with the weights of a safetensors file. @throws WarmstartError as {@link bodyWithTensors}, `E_SAFETENSORS_...` */
 export async function bodyFromFile(body: Body, foreign: readonly ForeignNames[], path: string): Promise<Body> {
-  const file = await readSafetensorsFile(path);
-  const tensors = new Map([...file.tensors].map(([name, value]) => [name, inFloat32(value, path)]));
+  const { tensors } = await readSafetensorsFile(path);
+  return { ...bodyWithTensors(body, tensors, { foreign, where: path }), pretrainedOn: `weights of ${basename(path)}` };
+}
+
+/**
+ * The body with these weights: under the graph's own names, or else those of the first publisher that recognises them,
+ * who is given float32. Classifiers among them are left out, as are counters and tables of whole numbers; but no tensor
+ * of the body may be missing.
+ * @throws WarmstartError `E_WEIGHTS_FIT`, `E_WEIGHTS_DTYPE`
+ */
+export function bodyWithTensors(body: Body, given: Weights, { foreign, where }: FileOptions): Body {
+  const tensors = new Map([...given].map(([name, value]) => [name, inFloat32(value, where)]));
   const own = stateNames(body.graph).every((name) => tensors.has(name));
   const names = new Set(tensors.keys());
   const publisher = own ? undefined : foreign.find((kind) => kind.recognises(names));
   const weights = publisher?.convert(tensors) ?? tensors;
   const graph = withWeights(body.graph, weights, {
     ignore: (name) => notOfTheBody.test(name) || !isFloat(weights, name),
-    where: publisher ? `${path}, read with the names of ${publisher.publisher}` : path,
+    where: publisher ? `${where}, read with the names of ${publisher.publisher}` : where,
     ...(!own && !publisher && foreign.length > 0 && { hint: tried(foreign) }),
   });
-  return { ...body, graph, pretrainedOn: `weights of ${basename(path)}` };
+  return { ...body, graph };
 }
 
 /** Whole numbers stay as they are. */
