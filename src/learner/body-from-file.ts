@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import type { Value } from '../ir/graph.js';
+import { sameShape, staticShape } from '../ir/shape.js';
 import type { Tensor } from '../ir/tensor.js';
-import type { Body, ForeignNames } from '../nn/body.js';
+import type { Body, ForeignNames, PictureSize } from '../nn/body.js';
 import { stateNames } from '../passes/state-names.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
 import { type Weights, withWeights } from './weights.js';
@@ -23,23 +25,33 @@ export async function bodyFromFile(body: Body, foreign: readonly ForeignNames[],
 }
 
 /**
- * The body with these weights: under the graph's own names, or else those of the first publisher that recognises them,
+ * The body with these weights: under the graph's own names and in its shapes, or else those of the first publisher that recognises them,
  * who is given float32. Classifiers among them are left out, as are counters and tables of whole numbers; but no tensor
  * of the body may be missing.
  * @throws WarmstartError `E_WEIGHTS_FIT`, `E_WEIGHTS_DTYPE`
  */
 export function bodyWithTensors(body: Body, given: Weights, { foreign, where }: FileOptions): Body {
   const tensors = new Map([...given].map(([name, value]) => [name, inFloat32(value, where)]));
-  const own = stateNames(body.graph).every((name) => tensors.has(name));
+  const own = stateNames(body.graph).every((name) => fits(body.graph.value(name), tensors.get(name)));
   const names = new Set(tensors.keys());
   const publisher = own ? undefined : foreign.find((kind) => kind.recognises(names));
-  const weights = publisher?.convert(tensors) ?? tensors;
+  const weights = publisher?.convert(tensors, sizeOf(body)) ?? tensors;
   const graph = withWeights(body.graph, weights, {
     ignore: (name) => notOfTheBody.test(name) || !isFloat(weights, name),
     where: publisher ? `${where}, read with the names of ${publisher.publisher}` : where,
     ...(!own && !publisher && foreign.length > 0 && { hint: tried(foreign) }),
   });
   return { ...body, graph };
+}
+
+function fits({ shape }: Value, given: Tensor | undefined): boolean {
+  return given !== undefined && sameShape(shape, given.shape);
+}
+
+/** Of its pictures. */
+function sizeOf({ graph }: Body): PictureSize {
+  const [height = 0, width = 0] = staticShape(graph.inputs[0]?.shape.slice(2) ?? [], 'the pictures of a body');
+  return { height, width };
 }
 
 /** Whole numbers stay as they are. */
