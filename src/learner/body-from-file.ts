@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Value } from '../ir/graph.js';
-import { sameShape, staticShape } from '../ir/shape.js';
+import { sameShape } from '../ir/shape.js';
 import type { Tensor } from '../ir/tensor.js';
-import type { Body, ForeignNames, PictureSize } from '../nn/body.js';
+import type { Body, ForeignNames } from '../nn/body.js';
 import { stateNames } from '../passes/state-names.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
 import { type Weights, withWeights } from './weights.js';
@@ -35,7 +35,7 @@ export function bodyWithTensors(body: Body, given: Weights, { foreign, where }: 
   const own = stateNames(body.graph).every((name) => fits(body.graph.value(name), tensors.get(name)));
   const names = new Set(tensors.keys());
   const publisher = own ? undefined : foreign.find((kind) => kind.recognises(names));
-  const weights = publisher?.convert(tensors, sizeOf(body)) ?? tensors;
+  const weights = publisher?.convert(tensors) ?? tensors;
   const graph = withWeights(body.graph, weights, {
     ignore: (name) => notOfTheBody.test(name) || !isFloat(weights, name),
     where: publisher ? `${where}, read with the names of ${publisher.publisher}` : where,
@@ -46,12 +46,6 @@ export function bodyWithTensors(body: Body, given: Weights, { foreign, where }: 
 
 function fits({ shape }: Value, given: Tensor | undefined): boolean {
   return given !== undefined && sameShape(shape, given.shape);
-}
-
-/** Of its pictures. */
-function sizeOf({ graph }: Body): PictureSize {
-  const [height = 0, width = 0] = staticShape(graph.inputs[0]?.shape.slice(2) ?? [], 'the pictures of a body');
-  return { height, width };
 }
 
 /** Whole numbers stay as they are. */
