@@ -60,6 +60,18 @@ describe('bodyFromFile', () => {
     expect([...(seen[0]?.values() ?? [])].map(({ dtype }) => dtype)).toEqual(Array(file.size).fill('float32'));
   });
 
+  test('asks a publisher also where the names are its own, but not the shapes', async () => {
+    const weights = weightsOf(body(5).graph);
+    const file = new Map([...weights, ['bn0.bias', float32([1, 8], [1, 2, 3, 4, 5, 6, 7, 8])]]);
+    const older: ForeignNames = {
+      publisher: 'older',
+      recognises: () => true,
+      convert: (tensors) => new Map([...tensors, ['bn0.bias', float32([8], [1, 2, 3, 4, 5, 6, 7, 8])]]),
+    };
+    const { graph } = await read([older], await fileOf(file));
+    expect([...(graph.value('bn0.bias').constant?.data ?? [])]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   test('says what was tried where no names fit', async () => {
     const path = await fileOf(renamed(weightsOf(body(5).graph), 'nobody.'));
     const found = read([publisher('timm'), publisher('transformers')], path);
