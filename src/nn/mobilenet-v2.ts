@@ -14,12 +14,19 @@ const table = [
   [6, 320, 1, 1],
 ] as const;
 
-/** MobileNetV2 down to its last convolution; channels times `width`. Named and initialised as torchvision does. */
-export function mobilenetV2(name: string, { width = 1 }: { readonly width?: number } = {}): Architecture {
+export interface MobileNetV2Options {
+  /** Factor of all channels; 1 unless given. */
+  readonly width?: number;
+  /** Factor of the blocks of each stage; 1 unless given. */
+  readonly depth?: number;
+}
+
+/** MobileNetV2 down to its last convolution. Named and initialised as torchvision does. */
+export function mobilenetV2(name: string, { width = 1, depth = 1 }: MobileNetV2Options = {}): Architecture {
   const stem = roundedChannels(32 * width);
   let before = stem;
-  const stages = table.map(([expansion, wanted, depth, firstStride]) =>
-    Array.from({ length: depth }, (_, i): MobileBlock => {
+  const stages = table.map(([expansion, wanted, blocks, firstStride]) =>
+    Array.from({ length: Math.ceil(blocks * depth) }, (_, i): MobileBlock => {
       const [stride, channels, expanded] = [
         i === 0 ? firstStride : 1,
         roundedChannels(wanted * width),

@@ -68,6 +68,8 @@ export interface MobileNetV3Options {
   readonly size: 'small' | 'large';
   /** Factor of all channels; 1 unless given. */
   readonly width?: number;
+  /** Factor of the blocks of each stage, the first of which are kept; 1 unless given. */
+  readonly depth?: number;
 }
 
 /**
@@ -75,14 +77,16 @@ export interface MobileNetV3Options {
  * as torchvision does, with its epsilon of .001; weights of timm, whose epsilon is .00001, are converted. The running
  * statistics move by a tenth, as everywhere here, not by a hundredth.
  */
-export function mobilenetV3(name: string, { size, width = 1 }: MobileNetV3Options): Architecture {
+export function mobilenetV3(name: string, { size, width = 1, depth = 1 }: MobileNetV3Options): Architecture {
   const scaled = (channels: number) => roundedChannels(channels * width);
   const block = ([kernel, wide, narrow, excited, activation, stride]: Row): MobileBlock => {
     const expanded = scaled(wide);
     const squeezed = excited ? roundedChannels(Math.floor(expanded / 4)) : undefined;
     return { kernel, stride, expanded, channels: scaled(narrow), activation, squeezed };
   };
-  const stages = (size === 'small' ? small : large).map((rows) => rows.map(block));
+  const stages = (size === 'small' ? small : large).map((rows) =>
+    rows.slice(0, Math.ceil(rows.length * depth)).map(block),
+  );
   const design: MobileDesign = {
     name,
     stem: scaled(16),

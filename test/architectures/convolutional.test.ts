@@ -131,7 +131,7 @@ describeArchitecture({
   parameters: 2_223_872,
   names: 'f673e9d92a9af76b',
   features: [1280, 3, 4],
-  small: { architecture: mobilenetV2('small', { width: 1 / 8 }), picture: [64, 64] },
+  small: { architecture: mobilenetV2('small', { width: 1 / 4, depth: 1 / 4 }), picture: [64, 64] },
 });
 
 describeArchitecture({
@@ -139,7 +139,7 @@ describeArchitecture({
   parameters: 927_008,
   names: '2fe7f0bab810e876',
   features: [576, 3, 4],
-  small: { architecture: mobilenetV3('small', { size: 'small', width: 1 / 4 }), picture: [64, 64] },
+  small: { architecture: mobilenetV3('small', { size: 'small', width: 1 / 4, depth: 1 / 4 }), picture: [64, 64] },
 });
 
 describeArchitecture({
@@ -147,7 +147,7 @@ describeArchitecture({
   parameters: 2_971_952,
   names: 'b07786df9b7ba773',
   features: [960, 3, 4],
-  small: { architecture: mobilenetV3('small', { size: 'large', width: 1 / 8 }), picture: [64, 64] },
+  small: { architecture: mobilenetV3('small', { size: 'large', width: 1 / 8, depth: 1 / 4 }), picture: [64, 64] },
 });
 
 describeArchitecture({
