@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { minBatchSize } from '../data/batches.js';
 import { maxSide } from '../data/picture-size.js';
 import type { Lowering } from '../lowering/positional-layout.js';
-import { architectures } from '../nn/resnet.js';
+import { architectures } from '../nn/architectures.js';
 import type { LearningRate } from '../optim/discriminative-rates.js';
 import { type AugmentationOptions, augmentationOptions } from './augmentation-options.js';
 import { labelOptions, oversampleOption, type SplitOptions, splitOptions } from './data-options.js';

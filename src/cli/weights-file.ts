@@ -4,8 +4,9 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import { hasEmbeddedWeights } from '../learner/embedded-weights.js';
 import { readArchitecture } from '../learner/read-architecture.js';
 import { noWeights } from '../learner/vision-learner.js';
+import { architectures } from '../nn/architectures.js';
 import type { Architecture } from '../nn/body.js';
-import { architectures, resnet18 } from '../nn/resnet.js';
+import { resnet18 } from '../nn/resnet.js';
 import { usageError } from './usage.js';
 
 export interface WeightsOptions {

@@ -56,8 +56,8 @@ export function noWeights(architecture: string): WarmstartError {
   });
 }
 
-/** Classifiers (torchvision's `fc`, a head trained here) and counters of batches have no place in a body. */
-const notOfTheBody = /^(fc|head)\.|\.num_batches_tracked$/;
+/** Classifiers (torchvision's `fc` or `classifier`, a head trained here) and counters of batches have no place in a body. */
+const notOfTheBody = /^(fc|head|classifier)\.|\.num_batches_tracked$/;
 
 async function withFile(body: Body, path: string): Promise<Body> {
   const { tensors } = await readSafetensorsFile(path);

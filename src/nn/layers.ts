@@ -1,16 +1,31 @@
 import { type Attributes, float, int, ints } from '../ir/attributes.js';
 import type { Value } from '../ir/graph.js';
 import { staticShape } from '../ir/shape.js';
-import { float32 } from '../ir/tensor.js';
+import { filled, float32 } from '../ir/tensor.js';
 import type { GraphBuilder } from '../ops/builder.js';
 import type { OpName } from '../ops/names.js';
 import { type Initializer, ones, zeros } from './initializer.js';
+
+export interface PoolOptions {
+  readonly kernel: number;
+  readonly stride?: number;
+  readonly padding?: number;
+  /** Keeps a last window that reaches beyond the map. */
+  readonly ceilMode?: boolean;
+}
 
 export interface ConvOptions {
   readonly kernel: number;
   readonly stride?: number;
   readonly padding?: number;
+  /** Into how many groups the channels fall; each filter reads the channels of its own group. */
+  readonly groups?: number;
+  /** Whether each filter adds a number of its own. */
+  readonly bias?: boolean;
 }
+
+/** What may stand behind a layer, as {@link Layers} names it. */
+export type Activation = 'relu' | 'relu6' | 'silu' | 'hardSwish' | 'gelu' | 'sigmoid' | 'hardSigmoid';
 
 /**
  * Writes layers with their parameters into a graph, in inference form; passes derive the training form.
@@ -24,19 +39,20 @@ export class Layers {
     readonly initializer: Initializer,
   ) {}
 
-  /** A two-dimensional convolution without bias: [N, C, H, W] to [N, filters, H', W']. */
-  conv(name: string, x: Value, filters: number, { kernel, stride = 1, padding = 0 }: ConvOptions): Value {
+  /** A two-dimensional convolution: [N, C, H, W] to [N, filters, H', W']; the weight is [filters, C / groups, k, k]. */
+  conv(name: string, x: Value, filters: number, options: ConvOptions): Value {
+    const { kernel, stride = 1, padding = 0, groups = 1, bias = false } = options;
     const [channels = 1] = staticShape(x.shape.slice(1, 2), `the input of ${name}`);
-    const weight = this.#parameter(`${name}.weight`, [filters, channels, kernel, kernel], this.initializer);
-    return this.#named('Conv', name, [x, weight], {
-      kernel_shape: ints([kernel, kernel]),
-      strides: ints([stride, stride]),
-      pads: ints([padding, padding, padding, padding]),
+    const weight = this.#parameter(`${name}.weight`, [filters, channels / groups, kernel, kernel], this.initializer);
+    const inputs = bias ? [x, weight, this.#parameter(`${name}.bias`, [filters], zeros)] : [x, weight];
+    return this.#named('Conv', name, inputs, {
+      ...window({ kernel, stride, padding }),
+      ...(groups === 1 ? {} : { group: int(groups) }),
     });
   }
 
-  /** Batch normalisation over the channels (axis 1), epsilon 1e-5. */
-  batchNorm(name: string, x: Value): Value {
+  /** Batch normalisation over the channels (axis 1). */
+  batchNorm(name: string, x: Value, epsilon = 1e-5): Value {
     const shape = staticShape(x.shape.slice(1, 2), `the input of ${name}`);
     const parameters = [
       this.#parameter(`${name}.weight`, shape, ones),
@@ -44,27 +60,75 @@ export class Layers {
       this.#parameter(`${name}.running_mean`, shape, zeros),
       this.#parameter(`${name}.running_var`, shape, ones),
     ];
-    return this.#named('BatchNormalization', name, [x, ...parameters], { epsilon: float(1e-5) });
+    return this.#named('BatchNormalization', name, [x, ...parameters], { epsilon: float(epsilon) });
   }
 
-  /** A linear layer: [N, F] to [N, features]; the weight is [features, F], as PyTorch keeps it. */
+  /** Layer normalisation over the last axis. */
+  layerNorm(name: string, x: Value, epsilon = 1e-5): Value {
+    const shape = staticShape(x.shape.slice(-1), `the input of ${name}`);
+    const parameters = [this.#parameter(`${name}.weight`, shape, ones), this.#parameter(`${name}.bias`, shape, zeros)];
+    return this.#named('LayerNormalization', name, [x, ...parameters], { axis: int(-1), epsilon: float(epsilon) });
+  }
+
+  /** Each channel of [N, C, H, W] times a number that is learned: `name` itself, [C, 1, 1], first `initial`. */
+  channelScale(name: string, x: Value, initial: number): Value {
+    const shape = [...staticShape(x.shape.slice(1, 2), `the input of ${name}`), 1, 1];
+    const factors = this.#parameter(name, shape, (_, s) => filled('float32', s, initial));
+    return this.#named('Mul', name, [x, factors]);
+  }
+
+  /** A linear layer: [..., F] to [..., features]; the weight is [features, F], as PyTorch keeps it. */
   linear(name: string, x: Value, features: number): Value {
-    const [inputs = 1] = staticShape(x.shape.slice(1), `the input of ${name}`);
+    const [inputs = 1] = staticShape(x.shape.slice(-1), `the input of ${name}`);
     const weight = this.#parameter(`${name}.weight`, [features, inputs], this.initializer);
     const bias = this.#parameter(`${name}.bias`, [features], zeros);
-    return this.#named('Gemm', name, [x, weight, bias], { transB: int(1) });
+    const b = this.b.scope(`${name}/`);
+    const rows = x.shape.length === 2 ? x : b.reshape(x, [-1, inputs]);
+    const y = this.#named('Gemm', name, [rows, weight, bias], { transB: int(1) });
+    if (rows === x) return y;
+    return b.reshape(y, [-1, ...staticShape(x.shape.slice(1, -1), `the input of ${name}`), features]);
   }
 
   relu(name: string, x: Value): Value {
     return this.#named('Relu', name, [x]);
   }
 
-  maxPool(name: string, x: Value, { kernel, stride = kernel, padding = 0 }: ConvOptions): Value {
-    return this.#named('MaxPool', name, [x], {
-      kernel_shape: ints([kernel, kernel]),
-      strides: ints([stride, stride]),
-      pads: ints([padding, padding, padding, padding]),
-    });
+  /** min(max(x, 0), 6) */
+  relu6(name: string, x: Value): Value {
+    return this.#named('Clip', name, [x, this.b.scalar(0), this.b.scalar(6)]);
+  }
+
+  /** x * sigmoid(x), also known as swish. */
+  silu(name: string, x: Value): Value {
+    return this.#named('Mul', name, [x, this.sigmoid(`${name}.sigmoid`, x)]);
+  }
+
+  /** x * min(max(x / 6 + 1 / 2, 0), 1) */
+  hardSwish(name: string, x: Value): Value {
+    return this.#named('HardSwish', name, [x]);
+  }
+
+  /** By the error function, not its tanh approximation. */
+  gelu(name: string, x: Value): Value {
+    return this.#named('Gelu', name, [x]);
+  }
+
+  sigmoid(name: string, x: Value): Value {
+    return this.#named('Sigmoid', name, [x]);
+  }
+
+  /** min(max(x / 6 + 1 / 2, 0), 1) */
+  hardSigmoid(name: string, x: Value): Value {
+    return this.#named('HardSigmoid', name, [x], { alpha: float(1 / 6), beta: float(0.5) });
+  }
+
+  maxPool(name: string, x: Value, { ceilMode = false, ...options }: PoolOptions): Value {
+    return this.#named('MaxPool', name, [x], { ...window(options), ...(ceilMode ? { ceil_mode: int(1) } : {}) });
+  }
+
+  /** Means of windows that lie inside the map. */
+  averagePool(name: string, x: Value, options: { readonly kernel: number; readonly stride?: number }): Value {
+    return this.#named('AveragePool', name, [x], window(options));
   }
 
   /** Drops with this probability in training, does nothing in inference. */
@@ -74,7 +138,12 @@ export class Layers {
 
   /** Mean value of each map: [N, C, H, W] to [N, C]. */
   meanPool(name: string, x: Value): Value {
-    return this.#named('Flatten', `${name}.flatten`, [this.#named('GlobalAveragePool', name, [x])], { axis: int(1) });
+    return this.#named('Flatten', `${name}.flatten`, [this.meanMap(name, x)], { axis: int(1) });
+  }
+
+  /** Mean value of each map, as a map of one point: [N, C, H, W] to [N, C, 1, 1]. */
+  meanMap(name: string, x: Value): Value {
+    return this.#named('GlobalAveragePool', name, [x]);
   }
 
   /** Largest and mean value of each map: [N, C, H, W] to [N, 2 C], the largest first. */
@@ -93,4 +162,13 @@ export class Layers {
   #named(op: OpName, name: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
     return this.b.node(op, inputs, attributes, { name })[0] as Value;
   }
+}
+
+/** A square window; poolings move by their own size unless told otherwise. */
+function window({ kernel, stride = kernel, padding = 0 }: PoolOptions): Attributes {
+  return {
+    kernel_shape: ints([kernel, kernel]),
+    strides: ints([stride, stride]),
+    pads: ints([padding, padding, padding, padding]),
+  };
 }
