@@ -231,13 +231,16 @@ function namesOf(architecture: string, publisher: string): ForeignNames {
   return found;
 }
 
+/** Convolutions fit pictures of any size. */
+const size = { height: 64, width: 64 };
+
 /** A tensor for each name, that holds the name's number. */
 const numbered = (names: readonly string[]): Map<string, Tensor> =>
   new Map(names.map((name, i) => [name, float32([1], [i])]));
 
 describe.each(files)('%s as %s names it', (architecture, publisher, theirs, some) => {
   const names = namesOf(architecture, publisher);
-  const converted = names.convert(numbered(theirs));
+  const converted = names.convert(numbered(theirs), size);
 
   test('is recognised, and what torchvision or nobody names so is not', () => {
     const own = stateNames(architectures[architecture]?.body({ height: 64, width: 64, seed: 1 }).graph as never);
@@ -256,20 +259,22 @@ describe.each(files)('%s as %s names it', (architecture, publisher, theirs, some
 });
 
 test('a tensor that no rule knows is kept, so that loading can name it', () => {
-  const converted = namesOf('convnext_tiny', 'timm').convert(numbered([...timmConvNeXt, 'norm_pre.weight']));
+  const converted = namesOf('convnext_tiny', 'timm').convert(numbered([...timmConvNeXt, 'norm_pre.weight']), size);
   expect(converted.has('norm_pre.weight')).toBe(true);
 });
 
 test('layer scales are one number a channel in files, and [C, 1, 1] here', () => {
   const scale = new Map<string, Tensor>([['stages.0.blocks.0.gamma', float32([3], [1, 2, 3])]]);
-  expect(namesOf('convnext_tiny', 'timm').convert(scale).get('features.1.0.layer_scale')).toEqual(
+  expect(namesOf('convnext_tiny', 'timm').convert(scale, size).get('features.1.0.layer_scale')).toEqual(
     float32([3, 1, 1], [1, 2, 3]),
   );
 });
 
 test("timm's variances of MobileNetV3 are those for this network's epsilon", () => {
   const variance = new Map<string, Tensor>([['bn1.running_var', float32([2], [0, 1])]]);
-  const converted = namesOf('mobilenet_v3_small', 'timm').convert(variance).get('features.0.1.running_var') as Tensor;
+  const converted = namesOf('mobilenet_v3_small', 'timm')
+    .convert(variance, size)
+    .get('features.0.1.running_var') as Tensor;
   expect(toNumbers(converted).map((v) => v + 1e-3)[0]).toBeCloseTo(1e-5, 8);
   expect(toNumbers(converted).map((v) => v + 1e-3)[1]).toBeCloseTo(1 + 1e-5, 6);
 });
@@ -278,7 +283,7 @@ test("timm's VGGs differ behind the body only", () => {
   const names = namesOf('vgg11_bn', 'timm');
   const file = numbered(['features.0.weight', 'pre_logits.fc1.weight', 'head.fc.bias']);
   expect(names.recognises(new Set(file.keys()))).toBe(true);
-  expect([...names.convert(file).keys()]).toEqual(['features.0.weight']);
+  expect([...names.convert(file, size).keys()]).toEqual(['features.0.weight']);
 });
 
 test('DenseNet files as old as the paper have norm.1 for norm1', () => {
@@ -291,7 +296,7 @@ test('DenseNet files as old as the paper have norm.1 for norm1', () => {
     'classifier.weight',
   ]);
   expect(names.recognises(new Set(file.keys()))).toBe(true);
-  expect([...names.convert(file).keys()]).toEqual([
+  expect([...names.convert(file, size).keys()]).toEqual([
     'features.denseblock1.denselayer1.norm1.weight',
     'features.denseblock4.denselayer16.conv2.weight',
     'features.transition1.norm.weight',
