@@ -24,6 +24,11 @@ export interface ConvOptions {
   readonly bias?: boolean;
 }
 
+export interface LinearOptions {
+  /** Whether each feature adds a number of its own; so unless false. */
+  readonly bias?: boolean;
+}
+
 /** What may stand behind a layer, as {@link Layers} names it. */
 export type Activation = 'relu' | 'relu6' | 'silu' | 'hardSwish' | 'gelu' | 'sigmoid' | 'hardSigmoid';
 
@@ -78,13 +83,13 @@ export class Layers {
   }
 
   /** A linear layer: [..., F] to [..., features]; the weight is [features, F], as PyTorch keeps it. */
-  linear(name: string, x: Value, features: number): Value {
+  linear(name: string, x: Value, features: number, { bias: hasBias = true }: LinearOptions = {}): Value {
     const [inputs = 1] = staticShape(x.shape.slice(-1), `the input of ${name}`);
     const weight = this.#parameter(`${name}.weight`, [features, inputs], this.initializer);
-    const bias = this.#parameter(`${name}.bias`, [features], zeros);
+    const bias = hasBias ? [this.#parameter(`${name}.bias`, [features], zeros)] : [];
     const b = this.b.scope(`${name}/`);
     const rows = x.shape.length === 2 ? x : b.reshape(x, [-1, inputs]);
-    const y = this.#named('Gemm', name, [rows, weight, bias], { transB: int(1) });
+    const y = this.#named('Gemm', name, [rows, weight, ...bias], { transB: int(1) });
     if (rows === x) return y;
     return b.reshape(y, [-1, ...staticShape(x.shape.slice(1, -1), `the input of ${name}`), features]);
   }

@@ -1,4 +1,4 @@
-import { int, ints, string } from '../ir/attributes.js';
+import { ints, string } from '../ir/attributes.js';
 import { Graph, type Value } from '../ir/graph.js';
 import { staticShape } from '../ir/shape.js';
 import { GraphBuilder } from '../ops/builder.js';
@@ -76,19 +76,9 @@ interface ConvNormOptions {
 }
 
 /** A convolution that keeps the map's size but for its stride, and its batch norm. */
-function convNorm({ nn, tokens }: Writers, name: string, x: Value, options: ConvNormOptions): Value {
+function convNorm({ nn }: Writers, name: string, x: Value, options: ConvNormOptions): Value {
   const { filters, kernel, stride = 1, groups = 1 } = options;
-  const [channels = 1] = staticShape(x.shape.slice(1, 2), `the input of ${name}`);
-  const shape = [filters, channels / groups, kernel, kernel];
-  const weight = tokens.parameter(`${name}.conv.weight`, shape, nn.initializer);
-  const side = (kernel - 1) / 2;
-  const attributes = {
-    kernel_shape: ints([kernel, kernel]),
-    strides: ints([stride, stride]),
-    pads: ints([side, side, side, side]),
-    group: int(groups),
-  };
-  const [y] = nn.b.node('Conv', [x, weight], attributes, { name: `${name}.conv` }) as [Value];
+  const y = nn.conv(`${name}.conv`, x, filters, { kernel, stride, padding: (kernel - 1) / 2, groups });
   return nn.batchNorm(`${name}.bn`, y);
 }
 

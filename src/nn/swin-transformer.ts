@@ -5,6 +5,7 @@ import { onnxDialect } from '../ops/dialect.js';
 import { findParameters } from '../passes/parameters.js';
 import type { Architecture, Body, BodyOptions } from './body.js';
 import { lecunNormal, normal } from './initializer.js';
+import { Layers } from './layers.js';
 import { patchGrid } from './position-embedding.js';
 import { swinTimmNames, swinTorchvisionNames, swinTransformersNames } from './swin-transformer-names.js';
 import { gelu, TokenLayers } from './token-layers.js';
@@ -36,7 +37,8 @@ export function swinTransformer(name: string, options: SwinOptions): Architectur
     const graph = new Graph(onnxDialect);
     const nn = new TokenLayers(new GraphBuilder(graph), normal(size.seed, 0.02));
     const input = graph.input('input', 'float32', ['N', 3, size.height, size.width]);
-    const maps = nn.patches('features.0.0', input, width, { size: patch, bias: true }, lecunNormal(size.seed));
+    const stem = { kernel: patch, stride: patch, bias: true };
+    const maps = new Layers(nn.b, lecunNormal(size.seed)).conv('features.0.0', input, width, stem);
     const positions = relativePositions(nn.b.scope('positions/'), window);
     let x = nn.layerNorm('features.0.2', nn.b.transpose(maps, [0, 2, 3, 1]), epsilon);
     for (const [stage, depth] of depths.entries()) {

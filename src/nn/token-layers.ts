@@ -1,31 +1,20 @@
-import { type Attributes, float, int, ints } from '../ir/attributes.js';
+import { int } from '../ir/attributes.js';
 import type { Value } from '../ir/graph.js';
-import { type Shape, staticShape } from '../ir/shape.js';
+import { staticShape } from '../ir/shape.js';
 import { filled } from '../ir/tensor.js';
 import type { GraphBuilder } from '../ops/builder.js';
-import type { OpName } from '../ops/names.js';
-import { reshapeTarget } from '../ops/symbolic-dims.js';
-import { type Initializer, ones, zeros } from './initializer.js';
+import type { Initializer } from './initializer.js';
+import { Layers } from './layers.js';
 
 /** A function of every number, written into a graph. */
-export type Activation = (b: GraphBuilder, x: Value) => Value;
+export type Pointwise = (b: GraphBuilder, x: Value) => Value;
 
 /** Hendrycks and Gimpel 2016. */
-export const gelu: Activation = (b, x) => b.one('Gelu', [x]);
+export const gelu: Pointwise = (b, x) => b.one('Gelu', [x]);
 /** The approximation x * sigmoid(1.702 x) in the same paper, section 2. */
-export const quickGelu: Activation = (b, x) => b.mul(x, b.sigmoid(b.scale(x, 1.702)));
+export const quickGelu: Pointwise = (b, x) => b.mul(x, b.sigmoid(b.scale(x, 1.702)));
 /** x * sigmoid(x); also called swish. */
-export const silu: Activation = (b, x) => b.mul(x, b.sigmoid(x));
-
-export interface PatchOptions {
-  /** Pixels along a side. */
-  readonly size: number;
-  readonly bias: boolean;
-}
-
-export interface LinearOptions {
-  readonly bias?: boolean;
-}
+export const silu: Pointwise = (b, x) => b.mul(x, b.sigmoid(x));
 
 export interface AttentionOptions {
   readonly heads: number;
@@ -36,71 +25,34 @@ export interface AttentionOptions {
 export interface MlpOptions {
   /** Width between the two linear layers. */
   readonly hidden: number;
-  readonly activation: Activation;
+  readonly activation: Pointwise;
   /** Names of the two layers. */
   readonly names: readonly [string, string];
 }
 
 /**
- * Writes the layers of transformers with their parameters into a graph, in inference form. Tokens are [N, T, C], or
- * anything else whose last axis holds the features; all float32. Parameters are named as PyTorch names them.
+ * Writes the layers of transformers, too. Tokens are [N, T, C], float32; the initializer draws the weights of linear
+ * layers and the tables that are added.
  */
-export class TokenLayers {
-  constructor(
-    readonly b: GraphBuilder,
-    /** For the weights of linear layers and the tables that are added. */
-    readonly initializer: Initializer,
-  ) {}
-
-  /** One linear layer over each patch of a picture: [N, C, H, W] to [N, width, H / size, W / size]. */
-  patches(name: string, x: Value, width: number, { size, bias }: PatchOptions, initializer: Initializer): Value {
-    const [channels = 1] = staticShape(x.shape.slice(1, 2), `the input of ${name}`);
-    const parameters = [this.parameter(`${name}.weight`, [width, channels, size, size], initializer)];
-    if (bias) parameters.push(this.parameter(`${name}.bias`, [width], zeros));
-    return this.#named('Conv', name, [x, ...parameters], {
-      kernel_shape: ints([size, size]),
-      strides: ints([size, size]),
-    });
-  }
-
-  /**
-   * A linear layer on the last axis: [..., F] to [..., features]; the weight is [features, F], as PyTorch keeps it.
-   * All rows are one product, so that both derivatives are one product, too, and none transposes the weight.
-   */
-  linear(name: string, x: Value, features: number, { bias = true }: LinearOptions = {}): Value {
-    const [inputs = 1] = staticShape(x.shape.slice(-1), `the features that ${name} reads`);
-    const parameters = [this.parameter(`${name}.weight`, [features, inputs], this.initializer)];
-    if (bias) parameters.push(this.parameter(`${name}.bias`, [features], zeros));
-    const rows = this.#named('Flatten', `${name}/rows`, [x], { axis: int(x.shape.length - 1) });
-    const product = this.#named('Gemm', name, [rows, ...parameters], { transB: int(1) });
-    return this.reshape(`${name}/tokens`, product, [...x.shape.slice(0, -1), features]);
-  }
-
-  /** Layer normalisation of the last axis (Ba, Kiros and Hinton 2016). */
-  layerNorm(name: string, x: Value, epsilon: number): Value {
-    const shape = staticShape(x.shape.slice(-1), `the features that ${name} reads`);
-    const parameters = [this.parameter(`${name}.weight`, shape, ones), this.parameter(`${name}.bias`, shape, zeros)];
-    return this.#named('LayerNormalization', name, [x, ...parameters], { axis: int(-1), epsilon: float(epsilon) });
-  }
-
+export class TokenLayers extends Layers {
   /** A learned factor for each feature, the same at first (Touvron et al. 2021, equation 3). */
   layerScale(name: string, x: Value, initial: number): Value {
     const shape = staticShape(x.shape.slice(-1), `the features that ${name} reads`);
-    return this.#named('Mul', name, [x, this.parameter(name, shape, (_, s) => filled('float32', s, initial))]);
+    const same: Initializer = (_, s) => filled('float32', s, initial);
+    return this.#joined('Mul', name, x, this.parameter(name, shape, same));
   }
 
   /** Maps as rows of one axis: [N, C, h, w] to [N, h * w, C]. */
   tokens(name: string, maps: Value): Value {
     const [width = 1, rows = 1, columns = 1] = staticShape(maps.shape.slice(1), `the maps of ${name}`);
-    return this.b
-      .scope(`${name}/`)
-      .transpose(this.b.scope(`${name}/`).reshape(maps, [0, width, rows * columns]), [0, 2, 1]);
+    const b = this.b.scope(`${name}/`);
+    return b.transpose(b.reshape(maps, [0, width, rows * columns]), [0, 2, 1]);
   }
 
   /** A learned row for each token is added to it. */
   positions(name: string, x: Value): Value {
     const [tokens = 1, width = 1] = staticShape(x.shape.slice(1), `the tokens that ${name} is added to`);
-    return this.#named('Add', name, [x, this.parameter(name, [1, tokens, width], this.initializer)]);
+    return this.#joined('Add', name, x, this.parameter(name, [1, tokens, width], this.initializer));
   }
 
   /** A learned token before the others: [N, T, C] to [N, 1 + T, C]. */
@@ -109,7 +61,7 @@ export class TokenLayers {
     const b = this.b.scope(`${name}/`);
     // A row of zeros for each picture: the token is added to it, and its derivative is a plain sum over the batch.
     const empty = b.scale(b.slice(x, { starts: [0], ends: [1], axes: [1] }), 0);
-    const token = this.#named('Add', name, [empty, this.parameter(name, [1, 1, width], initializer)]);
+    const token = this.#joined('Add', name, empty, this.parameter(name, [1, 1, width], initializer));
     return b.concat([token, x], 1);
   }
 
@@ -144,13 +96,7 @@ export class TokenLayers {
     return this.b.graph.constant(name, initializer(name, shape));
   }
 
-  /** Reshape to dimensions of which one, at most, is known only when the graph runs. */
-  reshape(name: string, x: Value, shape: Shape): Value {
-    const target = reshapeTarget(shape) ?? staticShape(shape, `the shape of ${name}`);
-    return this.#named('Reshape', name, [x, this.b.ints(target)]);
-  }
-
-  #named(op: OpName, name: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
-    return this.b.node(op, inputs, attributes, { name })[0] as Value;
+  #joined(op: 'Add' | 'Mul', name: string, x: Value, y: Value): Value {
+    return this.b.node(op, [x, y], {}, { name })[0] as Value;
   }
 }

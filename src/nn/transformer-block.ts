@@ -1,11 +1,11 @@
 import type { Value } from '../ir/graph.js';
-import type { Activation, TokenLayers } from './token-layers.js';
+import type { Pointwise, TokenLayers } from './token-layers.js';
 
 export interface BlockOptions {
   readonly heads: number;
   /** Width of the MLP between its two layers. */
   readonly hidden: number;
-  readonly activation: Activation;
+  readonly activation: Pointwise;
   /** Of the layer norms. */
   readonly epsilon: number;
   /** First value of the factors behind attention and MLP; without them unless given. */

@@ -4,8 +4,9 @@ import { onnxDialect } from '../ops/dialect.js';
 import { findParameters } from '../passes/parameters.js';
 import type { Architecture, Body, BodyOptions } from './body.js';
 import { lecunNormal, normal } from './initializer.js';
+import { Layers } from './layers.js';
 import { patchGrid } from './position-embedding.js';
-import { type Activation, gelu, TokenLayers } from './token-layers.js';
+import { gelu, type Pointwise, TokenLayers } from './token-layers.js';
 import { transformerBlock } from './transformer-block.js';
 import {
   clipNames,
@@ -22,7 +23,7 @@ export interface VisionTransformerOptions {
   readonly depth: number;
   readonly heads: number;
   /** Of the MLPs; GELU unless given. */
-  readonly activation?: Activation;
+  readonly activation?: Pointwise;
   /** Of the layer norms; 1e-6 unless given, as in timm's, torchvision's and DINOv2's networks. */
   readonly epsilon?: number;
   /** First value of the factors behind attention and MLP; without them unless given. */
@@ -48,7 +49,8 @@ export function visionTransformer(name: string, options: VisionTransformerOption
     const graph = new Graph(onnxDialect);
     const nn = new TokenLayers(new GraphBuilder(graph), normal(seed, 0.02));
     const input = graph.input('input', 'float32', ['N', 3, height, pixels]);
-    const maps = nn.patches('patch_embed.proj', input, width, { size: patch, bias: !preNorm }, lecunNormal(seed));
+    const stem = { kernel: patch, stride: patch, bias: !preNorm };
+    const maps = new Layers(nn.b, lecunNormal(seed)).conv('patch_embed.proj', input, width, stem);
     const patches = nn.tokens('patch_embed', maps);
     let x = nn.positions('pos_embed', nn.classToken('cls_token', patches, normal(seed, 1e-6)));
     if (preNorm) x = nn.layerNorm('norm_pre', x, epsilon);

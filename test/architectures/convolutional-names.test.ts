@@ -231,6 +231,7 @@ function namesOf(architecture: string, publisher: string): ForeignNames {
   return found;
 }
 
+/** Convolutions fit pictures of any size. */
 const size = { height: 64, width: 64 };
 
 /** A tensor for each name, that holds the name's number. */
