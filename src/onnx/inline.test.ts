@@ -123,11 +123,7 @@ describe('a function', () => {
     const bytes = modelOf(
       {
         initializer: [toTensorProto('c', float32([], [0.3]))],
-        node: [
-          step('Neg', ['x'], ['h']),
-          called('clipped', ['h', 'c'], ['k', 'l']),
-          step('Mul', ['k', 'l'], ['y']),
-        ],
+        node: [step('Neg', ['x'], ['h']), called('clipped', ['h', 'c'], ['k', 'l']), step('Mul', ['k', 'l'], ['y'])],
       },
       [clipped],
     );
