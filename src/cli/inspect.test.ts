@@ -98,7 +98,7 @@ describe('warmstart inspect', () => {
     async () => {
       const facts = await document(sharedPath('weights/mobilenetv2-imagenet.onnx'));
       expect(facts.producer).toMatch(/^pytorch/);
-        expect(facts.body.groups).toHaveLength(6);
+      expect(facts.body.groups).toHaveLength(6);
       const groups: { freezeTo: string }[] = facts.body.groups;
       expect(groups.slice(0, -1).every(({ freezeTo }) => /^\/blocks\/blocks\.\d+\//.test(freezeTo))).toBe(true);
       expect((await inspect(sharedPath('weights/mobilenetv2-imagenet.onnx'))).code).toBe(0);
