@@ -5,6 +5,7 @@ import { elementCount, type Tensor } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { type CopyRules, copyInto } from '../passes/copy.js';
 import { isGiven } from '../passes/parameters.js';
+import { rotations } from '../passes/rotations.js';
 import { stateNames } from '../passes/state-names.js';
 import type { Architecture, Body, BodyOptions } from './body.js';
 import { type CutCandidate, cutCandidates, cutNamed } from './cut-candidates.js';
@@ -97,8 +98,16 @@ const mostFixedNumbers = 16;
 function withoutTraining(graph: Graph, seed: number): Graph {
   const drawn = new Set(stateNames(graph));
   const size = (v: Value) => elementCount(v.shape as number[]);
+  const turning = rotations(graph.constants.flatMap(({ constant }) => constant ?? []));
   const kept = graph.constants
-    .filter((v) => v.dtype.startsWith('float') && size(v) > mostFixedNumbers && !drawn.has(v.name) && !isGiven(v))
+    .filter(
+      (v) =>
+        v.dtype.startsWith('float') &&
+        size(v) > mostFixedNumbers &&
+        !drawn.has(v.name) &&
+        !isGiven(v) &&
+        !turning.has(v.constant as Tensor),
+    )
     .sort((v, w) => size(w) - size(v));
   const [largest] = kept;
   if (!largest) return reinitialize(graph, seed);

@@ -82,3 +82,37 @@ describe('reinitialize', () => {
     expect(constant(reinitialize(before, 8), 'Gemm.0')).not.toEqual(constant(after, 'Gemm.0'));
   });
 });
+
+describe('reinitialize of a transformer', () => {
+  const graph = new Graph(onnxDialect);
+  const op = (type: OpName, inputs: readonly Value[], attributes = {}) =>
+    graph.node(type, inputs, attributes)[0] as Value;
+  const weight = (name: string, ...shape: number[]) => graph.constant(name, filled('float32', shape, 3));
+  let x = graph.input('x', 'float32', [1, 3, 96, 4]);
+  x = op('Conv', [x, weight('conv', 64, 3, 1, 1)]);
+  x = op('Reshape', [x, graph.constant('shape', int64([0, 64, -1]))]);
+  const token = op('Transpose', [weight('token', 1, 1, 384)], { perm: { type: 'ints', value: [0, 1, 2] } });
+  x = op('Concat', [token, x], { axis: int(1) });
+  const linear = (name: string, from: Value) =>
+    op('MatMul', [from, op('Transpose', [weight(name, 384, 384)], { perm: { type: 'ints', value: [1, 0] } })]);
+  const keys = op('Transpose', [linear('key', x)], { perm: { type: 'ints', value: [0, 2, 1] } });
+  const shares = op('Softmax', [op('MatMul', [linear('query', x), keys])]);
+  const scaled = op('Mul', [op('MatMul', [shares, linear('value', x)]), weight('gamma', 384)]);
+  graph.output(op('Add', [x, scaled]));
+  const after = reinitialize(graph, 7);
+
+  test('draws linear layers and tokens small, and scales of branches next to none', () => {
+    for (const name of ['key', 'query', 'value']) expect(deviation(constant(after, name)), name).toBeCloseTo(0.02, 3);
+    expect(deviation(constant(after, 'token'))).toBeCloseTo(0.02, 2);
+    expect(deviation(constant(after, 'conv'))).toBeCloseTo(Math.sqrt(2 / 64), 1);
+    expect(new Set(constant(after, 'gamma').data)).toEqual(new Set([Math.fround(1e-6)]));
+  });
+
+  test('without attention, what a layer reads decides, however its weight is kept', () => {
+    const other = new Graph(onnxDialect);
+    const y = other.input('y', 'float32', ['N', 256]);
+    const transposed = other.node('Transpose', [other.constant('w', filled('float32', [64, 256], 1))])[0];
+    other.output(other.node('MatMul', [y, transposed])[0] as Value);
+    expect(deviation(constant(reinitialize(other, 1), 'w'))).toBeCloseTo(Math.sqrt(2 / 256), 2);
+  });
+});

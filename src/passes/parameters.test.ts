@@ -143,6 +143,19 @@ describe('tensors that a layer does not read as they are', () => {
     expect(found()).toEqual(['first', 'w', 'v', 'b']);
   });
 
+  test("are the author's as angles, and as their sines and cosines", () => {
+    const { graph, constant, op, tokens, found } = network();
+    const angles = sample([4, 8]).data;
+    const table = (name: string, f: (angle: number) => number) =>
+      graph.constant(name, float32([4, 8], [...angles].map(f)));
+    const turned = op('Add', [
+      op('Mul', [tokens, table('cos', Math.cos)]),
+      op('Mul', [tokens, table('sin', Math.sin)]),
+    ]);
+    op('Mul', [op('Mul', [turned, op('Cos', [constant('angles', 4, 8)])]), constant('gamma', 8)]);
+    expect(found()).toEqual(['first', 'gamma']);
+  });
+
   test('are parameters as latent tokens that a layer reads', () => {
     const { constant, op, tokens, found } = network();
     const query = op('MatMul', [constant('latent', 1, 1, 8), constant('query', 8, 8)]);

@@ -2,6 +2,7 @@ import type { Graph, Node, Value } from '../ir/graph.js';
 import { elementCount, type Tensor } from '../ir/tensor.js';
 import { isMask } from './masks.js';
 import { movingValues } from './moving-values.js';
+import { rotations } from './rotations.js';
 
 /**
  * Inputs that hold learned parameters, by operator. Running statistics of a batch norm are not among
@@ -54,8 +55,8 @@ export interface ParameterUse {
  * transposed weight, a table of relative positions looked up by Gather, a token that Expand repeats.
  *
  * What is the author's is none: in front of the first layer arithmetic normalises pictures; single numbers are epsilons,
- * scales and temperatures; so are masks of attention ({@link isMask}), coordinates that a layer reads as its data, and
- * the scales of Resize.
+ * scales and temperatures; so are masks of attention ({@link isMask}), coordinates that a layer reads as its data, angles
+ * and their sines and cosines ({@link rotations}), and the scales of Resize.
  */
 export function parameterUses(graph: Graph): ParameterUse[] {
   const moving = movingValues(graph);
@@ -77,7 +78,15 @@ export function parameterUses(graph: Graph): ParameterUse[] {
     if (learns && node.op !== 'Shape' && node.outputs.some((v) => moving.has(v)))
       for (const v of node.outputs) learned.add(v);
   }
-  return uses;
+  return withoutRotations(uses);
+}
+
+function withoutRotations(uses: readonly ParameterUse[]): ParameterUse[] {
+  const factors = uses.flatMap(({ node, parameter: { constant } }) =>
+    node.op === 'Mul' && constant ? [constant] : [],
+  );
+  const turning = rotations([...new Set(factors)]);
+  return uses.filter(({ parameter: { constant } }) => !constant || !turning.has(constant));
 }
 
 /** The parameters that each node of the graph computes with. */
@@ -136,7 +145,8 @@ function sourcesOf(value: Value): Value[] {
 
 function dataOf({ op, inputs }: Node): Value[] {
   const [x] = inputs;
-  if (op === 'Conv' || op === 'ConvTranspose') return [];
+  // What is turned into sines and cosines are positions or frequencies.
+  if (op === 'Conv' || op === 'ConvTranspose' || op === 'Sin' || op === 'Cos') return [];
   if (isMatrix(op)) return x && Number(x.shape.at(-1)) > mostCoordinates ? [x] : [];
   const aside = new Set([...(parameterInputs[op] ?? []), ...(settings[op] ?? [])]);
   return inputs.flatMap((v, i) => (v && !aside.has(i) ? [v] : []));

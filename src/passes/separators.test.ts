@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sample } from '../../test/support/conformance.js';
 import { int } from '../ir/attributes.js';
@@ -30,4 +31,27 @@ test('are the values between blocks, not within one, and not where a shape alone
   expect(names(block, stem)).toEqual([]);
   const [{ position } = { position: -1 }] = separators(graph, x, end);
   expect(graph.nodes[position]?.name).toBe('stem');
+});
+
+test('of any graph are those without which the end does not depend on the input', () => {
+  const node = fc.tuple(fc.nat(), fc.nat());
+  fc.assert(
+    fc.property(fc.array(node, { minLength: 1, maxLength: 12 }), (nodes) => {
+      const graph = new Graph(onnxDialect);
+      const values = [graph.input('x', 'float32', [1])];
+      for (const [a, b] of nodes) {
+        const inputs = [a, b].map((i) => values[i % values.length] as Value);
+        values.push(graph.node('Add', inputs)[0] as Value);
+      }
+      const [x, end] = [values[0], values.at(-1)] as [Value, Value];
+      const reaches = (without: Value) => {
+        const reached = new Set([x]);
+        for (const { inputs, outputs } of graph.nodes)
+          if (inputs.some((v) => v && reached.has(v))) for (const v of outputs) if (v !== without) reached.add(v);
+        return reached.has(end);
+      };
+      const wanted = values.slice(1).filter((v) => v === end || !reaches(v));
+      expect(separators(graph, x, end).map(({ value }) => value)).toEqual(wanted);
+    }),
+  );
 });
