@@ -101,5 +101,5 @@ export function mobilenetV3(name: string, { size, width = 1, depth = 1 }: Mobile
   return mobileNetwork(design, [timmNames(design, 'behind pooling')]);
 }
 
-export const mobilenetV3Small = mobilenetV3('mobilenet_v3_small', { size: 'small' });
-export const mobilenetV3Large = mobilenetV3('mobilenet_v3_large', { size: 'large' });
+export const mobilenetV3Small = mobilenetV3('mobilenetv3_small', { size: 'small' });
+export const mobilenetV3Large = mobilenetV3('mobilenetv3_large', { size: 'large' });
