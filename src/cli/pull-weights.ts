@@ -1,10 +1,10 @@
+import { nearestNames } from '../error/nearest-names.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { formatDuration } from '../experiment/duration.js';
 import type { DownloadProgress } from '../hub/download.js';
 import { type HubFile, hubScheme, parseHubFile } from '../hub/hub-file.js';
 import { hubSettings } from '../hub/hub-settings.js';
 import { type KnownWeights, knownWeights } from '../hub/known-weights.js';
-import { nearestNames } from '../hub/nearest-names.js';
 import { type Pulled, pull } from '../hub/pull.js';
 import { architectures } from '../nn/architectures.js';
 import type { Context } from './context.js';

@@ -15,6 +15,14 @@ test.each([
   expect(nearestNames(wrong, names)[0]).toBe(right);
 });
 
+test('of layers the nearest come first, each once', () => {
+  const layers = ['layer1', 'layer2.0', 'conv1', 'layer1', 'relu', ''];
+  expect(nearestNames('layr1', layers)[0]).toBe('layer1');
+  expect(nearestNames('layer2.1', layers)).toEqual(['layer2.0', 'layer1']);
+  expect(nearestNames('layer2.1', layers, 1)).toEqual(['layer2.0']);
+  expect(nearestNames('x', [])).toEqual([]);
+});
+
 test('nothing is like what is like nothing', () => {
   expect(nearestNames('bert-base-uncased', names)).toEqual([]);
 });

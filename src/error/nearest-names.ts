@@ -1,17 +1,24 @@
-/** The names most like a wrong one, the likeliest first: those that few changes lead to, and those it is a part of. */
-export function nearestNames(wrong: string, names: readonly string[], most = 3): string[] {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+/**
+ * The few names most like a wrong one, the likeliest first, each once: those that few changes lead to, and those that it
+ * is a part of, or they of it. None where nothing is like it.
+ */
+export function nearestNames(wrong: string, names: readonly string[], few = 3): string[] {
   const wanted = plain(wrong);
-  return names
-    .map((name) => ({ name, changes: changesBetween(wanted, plain(name)), part: isPart(wanted, plain(name)) }))
-    .filter(({ name, changes, part }) => part || changes <= Math.max(2, plain(name).length / 3))
-    .sort((a, b) => Number(b.part) - Number(a.part) || a.changes - b.changes)
-    .slice(0, most)
+  return [...new Set(names)]
+    .map((name) => ({ name, changes: changesBetween(wanted, plain(name)), exact: changesBetween(wrong, name) }))
+    .filter(({ name, changes }) => changes <= Math.max(2, plain(name).length / 3) || isPart(wanted, plain(name)))
+    .sort((a, b) => a.changes - b.changes || a.exact - b.exact)
+    .slice(0, few)
     .map(({ name }) => name);
 }
 
+/** Without what separates words, in which names often differ. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
 function isPart(wanted: string, name: string): boolean {
-  return wanted.length >= 3 && (name.includes(wanted) || wanted.includes(name));
+  return Math.min(wanted.length, name.length) >= 3 && (name.includes(wanted) || wanted.includes(name));
 }
 
 /** Characters to insert, delete or replace to get from one text to the other (Levenshtein 1966). */
