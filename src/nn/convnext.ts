@@ -1,8 +1,8 @@
 import type { Value } from '../ir/graph.js';
-import { type Tensor, tensor } from '../ir/tensor.js';
+import { tensor } from '../ir/tensor.js';
 import type { Architecture } from './body.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
-import { foreignNames } from './foreign-names.js';
+import { eachTensor, foreignNames } from './foreign-names.js';
 import { normal } from './initializer.js';
 import type { Layers } from './layers.js';
 
@@ -60,11 +60,12 @@ export function convnext(name: string, { depths, widths }: ConvNeXtOptions): Arc
 }
 
 const blockAt = (stage: string, index: string) => `features.${2 * Number(stage) + 1}.${index}`;
-const halvingAt = (stage: string, layer: string) => `features.${2 * Number(stage)}.${layer}.`;
+const halvingAt = (_: string, stage: string, layer: string) => `features.${2 * Number(stage)}.${layer}.`;
 
 /** Layer scales are [C] elsewhere, and [C, 1, 1] here. */
-const adapt = (name: string, t: Tensor): Tensor =>
-  name.endsWith('.layer_scale') ? tensor(t.dtype, [t.data.length, 1, 1], t.data) : t;
+const adapt = eachTensor((name, t) =>
+  name.endsWith('.layer_scale') ? tensor(t.dtype, [t.data.length, 1, 1], t.data) : t,
+);
 
 /** Those that pool before the last norm, as the authors' networks; `_hnf` and `_ols` networks have other layers. */
 const timmNames = foreignNames({
@@ -75,11 +76,11 @@ const timmNames = foreignNames({
   renamings: [
     [/^stem\./, 'features.0.'],
     [/^stages\.(\d+)\.downsample\.(\d)\./, halvingAt],
-    [/^stages\.(\d+)\.blocks\.(\d+)\.conv_dw\./, (s, i) => `${blockAt(s, i)}.block.0.`],
-    [/^stages\.(\d+)\.blocks\.(\d+)\.norm\./, (s, i) => `${blockAt(s, i)}.block.2.`],
-    [/^stages\.(\d+)\.blocks\.(\d+)\.mlp\.fc1\./, (s, i) => `${blockAt(s, i)}.block.3.`],
-    [/^stages\.(\d+)\.blocks\.(\d+)\.mlp\.fc2\./, (s, i) => `${blockAt(s, i)}.block.5.`],
-    [/^stages\.(\d+)\.blocks\.(\d+)\.gamma$/, (s, i) => `${blockAt(s, i)}.layer_scale`],
+    [/^stages\.(\d+)\.blocks\.(\d+)\.conv_dw\./, (_, s, i) => `${blockAt(s, i)}.block.0.`],
+    [/^stages\.(\d+)\.blocks\.(\d+)\.norm\./, (_, s, i) => `${blockAt(s, i)}.block.2.`],
+    [/^stages\.(\d+)\.blocks\.(\d+)\.mlp\.fc1\./, (_, s, i) => `${blockAt(s, i)}.block.3.`],
+    [/^stages\.(\d+)\.blocks\.(\d+)\.mlp\.fc2\./, (_, s, i) => `${blockAt(s, i)}.block.5.`],
+    [/^stages\.(\d+)\.blocks\.(\d+)\.gamma$/, (_, s, i) => `${blockAt(s, i)}.layer_scale`],
   ],
 });
 
@@ -93,13 +94,13 @@ const transformersNames = foreignNames({
     [/^(?:convnext\.)?embeddings\.patch_embeddings\./, 'features.0.0.'],
     [/^(?:convnext\.)?embeddings\.layernorm\./, 'features.0.1.'],
     [/^(?:convnext\.)?encoder\.stages\.(\d+)\.downsampling_layer\.(\d)\./, halvingAt],
-    [/^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.dwconv\./, (s, i) => `${blockAt(s, i)}.block.0.`],
-    [/^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layernorm\./, (s, i) => `${blockAt(s, i)}.block.2.`],
-    [/^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.pwconv1\./, (s, i) => `${blockAt(s, i)}.block.3.`],
-    [/^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.pwconv2\./, (s, i) => `${blockAt(s, i)}.block.5.`],
+    [/^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.dwconv\./, (_, s, i) => `${blockAt(s, i)}.block.0.`],
+    [/^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layernorm\./, (_, s, i) => `${blockAt(s, i)}.block.2.`],
+    [/^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.pwconv1\./, (_, s, i) => `${blockAt(s, i)}.block.3.`],
+    [/^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.pwconv2\./, (_, s, i) => `${blockAt(s, i)}.block.5.`],
     [
       /^(?:convnext\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer_scale_parameter$/,
-      (s, i) => `${blockAt(s, i)}.layer_scale`,
+      (_, s, i) => `${blockAt(s, i)}.layer_scale`,
     ],
   ],
 });

@@ -1,6 +1,6 @@
 import { float32, type Tensor, toNumbers } from '../ir/tensor.js';
 import type { ForeignNames } from './body.js';
-import { foreignNames, type Renaming } from './foreign-names.js';
+import { eachTensor, foreignNames, type Renaming } from './foreign-names.js';
 import { lastLayer, type MobileDesign, type PlacedBlock, placedBlocks } from './mobile-network.js';
 
 /** timm's batch norms, but for those of its `tf_` networks. */
@@ -36,7 +36,7 @@ export function timmNames(design: MobileDesign, head: 'before pooling' | 'behind
     renamings: modules.map(
       ([theirs, own]): Renaming => [new RegExp(`^${theirs.replaceAll('.', '\\.')}\\.`), `${own}.`],
     ),
-    ...(epsilon === timmEpsilon ? {} : { adapt: (name, t) => withEpsilon(name, t, timmEpsilon - epsilon) }),
+    ...(epsilon === timmEpsilon ? {} : { adapt: eachTensor((name, t) => withEpsilon(name, t, timmEpsilon - epsilon)) }),
   });
 }
 

@@ -1,35 +1,21 @@
 import { arrayOf, type Tensor } from '../ir/tensor.js';
-import type { ForeignNames } from './body.js';
-import { type Renaming, renamed, withPackedAttention } from './renaming.js';
+import { foreignNames, type Renaming, renamed } from './foreign-names.js';
+import { withPackedAttention } from './packed-attention.js';
 
 /** timm's names are the graph's own; counters of batches and its classifier have no place in a body. */
-export const mobileVitTimmNames: ForeignNames = {
+export const mobileVitTimmNames = foreignNames({
   publisher: 'timm',
-  recognises: (names) => names.has('stages.2.1.conv_kxk.conv.weight'),
-  convert: (tensors) => renamed(tensors, [[/^((?:stem|stages|final_conv)\.(?!.*num_batches_tracked$).*)/, '$1']]),
-};
+  mark: /^stages\.2\.1\.conv_kxk\.conv\.weight$/,
+  leftOut: /^head\.|\.num_batches_tracked$/,
+  renamings: [],
+});
 
 const stem = 'stem.conv.weight';
-const mark = /^(?:\w+\.)?encoder\.layer\.2\.conv_kxk\.convolution\.weight$/;
-
-/**
- * transformers' MobileViT, with or without the prefix `mobilevit.`. Its pictures have blue first: the stem's weights
- * change places instead.
- */
-export const mobileVitTransformersNames: ForeignNames = {
-  publisher: 'transformers',
-  recognises: (names) => [...names].some((name) => mark.test(name)),
-  convert: (tensors) => {
-    const own = withPackedAttention(renamed(renamed(tensors, layers), places));
-    const first = own.get(stem);
-    return first ? own.set(stem, channelsReversed(first)) : own;
-  },
-};
 
 /** Kinds of layers, whatever block they are in. */
-const layers: Renaming = [
-  [/^(?!.*num_batches_tracked$)(.*\.)convolution\.(.*)/, '$1conv.$2'],
-  [/^(?!.*num_batches_tracked$)(.*\.)normalization\.(.*)/, '$1bn.$2'],
+const layers: readonly Renaming[] = [
+  [/^(.*\.)convolution\.(.*)/, '$1conv.$2'],
+  [/^(.*\.)normalization\.(.*)/, '$1bn.$2'],
   [/^(.*\.)attention\.attention\.query\.(.*)/, '$1attn.q.$2'],
   [/^(.*\.)attention\.attention\.key\.(.*)/, '$1attn.k.$2'],
   [/^(.*\.)attention\.attention\.value\.(.*)/, '$1attn.v.$2'],
@@ -49,7 +35,7 @@ const inverted: Readonly<Record<string, string>> = {
 const joined: Readonly<Record<string, string>> = { conv_projection: 'conv_proj', fusion: 'conv_fusion' };
 
 /** Blocks, and where they stand. */
-const places: Renaming = [
+const places: readonly Renaming[] = [
   [/^(?:\w+\.)?conv_stem\./, 'stem.'],
   [/^(?:\w+\.)?conv_1x1_exp\./, 'final_conv.'],
   [
@@ -68,6 +54,22 @@ const places: Renaming = [
   [/^(?:\w+\.)?encoder\.layer\.(\d+)\.transformer\.layer\./, 'stages.$1.1.transformer.'],
   [/^(?:\w+\.)?encoder\.layer\.(\d+)\.(conv_kxk|norm)\./, 'stages.$1.1.$2.'],
 ];
+
+/**
+ * transformers' MobileViT, with or without the prefix `mobilevit.`. Its pictures have blue first: the stem's weights
+ * change places instead.
+ */
+export const mobileVitTransformersNames = foreignNames({
+  publisher: 'transformers',
+  mark: /^(?:\w+\.)?encoder\.layer\.2\.conv_kxk\.convolution\.weight$/,
+  leftOut: /^(?!(?:\w+\.)?(?:conv_stem|encoder|conv_1x1_exp)\.)|\.num_batches_tracked$/,
+  renamings: layers,
+  adapt(tensors) {
+    const own = new Map(withPackedAttention(renamed(tensors, places)));
+    const first = own.get(stem);
+    return first ? own.set(stem, channelsReversed(first)) : own;
+  },
+});
 
 /** [O, I, K...] with the inputs in reverse order. */
 function channelsReversed({ dtype, shape, data }: Tensor): Tensor {

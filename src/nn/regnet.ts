@@ -56,11 +56,14 @@ const timmNames = foreignNames({
   renamings: [
     [/^stem\.conv\./, 'stem.0.'],
     [/^stem\.bn\./, 'stem.1.'],
-    [/^s(\d+)\.b(\d+)\.downsample\.(conv|bn)\./, (s, b, kind) => `${timmPlace(s, b)}.proj.${kind === 'conv' ? 0 : 1}.`],
-    [/^s(\d+)\.b(\d+)\.se\./, (s, b) => `${timmPlace(s, b)}.f.se.`],
+    [
+      /^s(\d+)\.b(\d+)\.downsample\.(conv|bn)\./,
+      (_, s, b, kind) => `${timmPlace(s, b)}.proj.${kind === 'conv' ? 0 : 1}.`,
+    ],
+    [/^s(\d+)\.b(\d+)\.se\./, (_, s, b) => `${timmPlace(s, b)}.f.se.`],
     [
       /^s(\d+)\.b(\d+)\.conv([123])\.(conv|bn)\./,
-      (s, b, layer, kind) => `${timmPlace(s, b)}.f.${' abc'[Number(layer)]}.${kind === 'conv' ? 0 : 1}.`,
+      (_, s, b, layer, kind) => `${timmPlace(s, b)}.f.${' abc'[Number(layer)]}.${kind === 'conv' ? 0 : 1}.`,
     ],
   ],
 });
@@ -72,18 +75,18 @@ const transformersNames = foreignNames({
   mark: /^(regnet\.)?embedder\.embedder\.convolution\.weight$/,
   leftOut: /^classifier\./,
   renamings: [
-    [/^(?:regnet\.)?embedder\.embedder\.(\w+)\./, (kind) => `stem.${kindIndex(kind)}.`],
+    [/^(?:regnet\.)?embedder\.embedder\.(\w+)\./, (_, kind) => `stem.${kindIndex(kind)}.`],
     [
       /^(?:regnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.(\w+)\./,
-      (s, i, kind) => `${transformersPlace(s, i)}.proj.${kindIndex(kind)}.`,
+      (_, s, i, kind) => `${transformersPlace(s, i)}.proj.${kindIndex(kind)}.`,
     ],
     [
       /^(?:regnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.2\.attention\.([02])\./,
-      (s, i, layer) => `${transformersPlace(s, i)}.f.se.fc${layer === '0' ? 1 : 2}.`,
+      (_, s, i, layer) => `${transformersPlace(s, i)}.f.se.fc${layer === '0' ? 1 : 2}.`,
     ],
     [
       /^(?:regnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.([013])\.(\w+)\./,
-      (s, i, layer, kind) => `${transformersPlace(s, i)}.f.${'ab c'[Number(layer)]}.${kindIndex(kind)}.`,
+      (_, s, i, layer, kind) => `${transformersPlace(s, i)}.f.${'ab c'[Number(layer)]}.${kindIndex(kind)}.`,
     ],
   ],
 });

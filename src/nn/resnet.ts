@@ -100,19 +100,19 @@ const transformersNames = foreignNames({
     [/^(?:resnet\.)?embedder\.embedder\.normalization\./, 'bn1.'],
     [
       /^(?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.convolution\./,
-      (s, i) => `${block(s, i)}.downsample.0.`,
+      (_, s, i) => `${block(s, i)}.downsample.0.`,
     ],
     [
       /^(?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.normalization\./,
-      (s, i) => `${block(s, i)}.downsample.1.`,
+      (_, s, i) => `${block(s, i)}.downsample.1.`,
     ],
     [
       /^(?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.convolution\./,
-      (s, i, k) => `${block(s, i)}.conv${Number(k) + 1}.`,
+      (_, s, i, k) => `${block(s, i)}.conv${Number(k) + 1}.`,
     ],
     [
       /^(?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.normalization\./,
-      (s, i, k) => `${block(s, i)}.bn${Number(k) + 1}.`,
+      (_, s, i, k) => `${block(s, i)}.bn${Number(k) + 1}.`,
     ],
   ],
 });

@@ -1,7 +1,8 @@
 import type { Tensor } from '../ir/tensor.js';
 import type { ForeignNames } from './body.js';
+import { type ForeignNaming, foreignNames } from './foreign-names.js';
+import { withPackedAttention } from './packed-attention.js';
 import { patchGrid, resizePositions } from './position-embedding.js';
-import { type Renaming, renamed, withPackedAttention } from './renaming.js';
 
 /** What names of a vision transformer depend on. */
 export interface PatchLayout {
@@ -11,24 +12,16 @@ export interface PatchLayout {
   readonly antialias: boolean;
 }
 
-interface Publisher {
-  readonly publisher: string;
-  /** A tensor that every file of this kind has; what comes before it may come before every name. */
-  readonly mark: RegExp;
-  readonly renaming: Renaming;
-}
-
 /**
  * Names of a vision transformer as one publisher writes them, positions resized where the picture is another. The
  * arithmetic of the graph is timm's: transformers' ViT has 1e-12 in its layer norms for timm's 1e-6, which at a
  * variance v is a relative difference of 5e-7 / v.
  */
-function foreign({ publisher, mark, renaming }: Publisher, layout: PatchLayout): ForeignNames {
-  return {
-    publisher,
-    recognises: (names) => [...names].some((name) => mark.test(name)),
-    convert: (tensors, size) => {
-      const own = withPackedAttention(renamed(tensors, renaming));
+function foreign(naming: Omit<ForeignNaming, 'adapt'>, layout: PatchLayout): ForeignNames {
+  return foreignNames({
+    ...naming,
+    adapt(tensors, size) {
+      const own = new Map(withPackedAttention(tensors));
       const grid = patchGrid(layout.name, layout.patch, size);
       for (const name of ['cls_token', 'pos_embed']) {
         const table = own.get(name);
@@ -38,7 +31,7 @@ function foreign({ publisher, mark, renaming }: Publisher, layout: PatchLayout):
       if (!positions) return own;
       return own.set('pos_embed', resizePositions(positions, { grid, prefixTokens: 1, antialias: layout.antialias }));
     },
-  };
+  });
 }
 
 /** [1, T, C]: in transformers' CLIP the class token is [C], the positions are [T, C]. */
@@ -53,7 +46,8 @@ export const timmNames = (layout: PatchLayout): ForeignNames =>
     {
       publisher: 'timm',
       mark: /^blocks\.0\.attn\.qkv\.weight$/,
-      renaming: [[/^((?:cls_token|pos_embed|dist_token)$|(?:patch_embed|norm_pre|blocks|norm)\..*)/, '$1']],
+      leftOut: /^(?:head|head_dist|pre_logits)\.|^mask_token$/,
+      renamings: [],
     },
     layout,
   );
@@ -64,7 +58,8 @@ export const transformersNames = (layout: PatchLayout): ForeignNames =>
     {
       publisher: 'transformers',
       mark: /^(?:\w+\.)?encoder\.layer\.0\.attention\.attention\.query\.weight$/,
-      renaming: [
+      leftOut: /^(?!(?:\w+\.)?(?:embeddings|encoder|layernorm)\.)|\.mask_token$/,
+      renamings: [
         [/^(?:\w+\.)?embeddings\.cls_token$/, 'cls_token'],
         [/^(?:\w+\.)?embeddings\.distillation_token$/, 'dist_token'],
         [/^(?:\w+\.)?embeddings\.position_embeddings$/, 'pos_embed'],
@@ -90,7 +85,8 @@ export const torchvisionNames = (layout: PatchLayout): ForeignNames =>
     {
       publisher: 'torchvision',
       mark: /^encoder\.layers\.encoder_layer_0\.self_attention\.in_proj_weight$/,
-      renaming: [
+      leftOut: /^heads\./,
+      renamings: [
         [/^class_token$/, 'cls_token'],
         [/^encoder\.pos_embedding$/, 'pos_embed'],
         [/^conv_proj\./, 'patch_embed.proj.'],
@@ -111,7 +107,8 @@ export const clipNames = (layout: PatchLayout): ForeignNames =>
     {
       publisher: 'transformers',
       mark: /^vision_model\.encoder\.layers\.0\.self_attn\.q_proj\.weight$/,
-      renaming: [
+      leftOut: /^(?!vision_model\.)|\.position_ids$/,
+      renamings: [
         [/^vision_model\.embeddings\.class_embedding$/, 'cls_token'],
         [/^vision_model\.embeddings\.position_embedding\.weight$/, 'pos_embed'],
         [/^vision_model\.embeddings\.patch_embedding\./, 'patch_embed.proj.'],
@@ -132,7 +129,8 @@ export const openClipNames = (layout: PatchLayout): ForeignNames =>
     {
       publisher: 'OpenCLIP',
       mark: /^visual\.transformer\.resblocks\.0\.attn\.in_proj_weight$/,
-      renaming: [
+      leftOut: /^(?!visual\.)|^visual\.proj$/,
+      renamings: [
         [/^visual\.class_embedding$/, 'cls_token'],
         [/^visual\.positional_embedding$/, 'pos_embed'],
         [/^visual\.conv1\./, 'patch_embed.proj.'],

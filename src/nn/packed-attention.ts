@@ -1,20 +1,5 @@
 import { arrayOf, type Tensor } from '../ir/tensor.js';
 
-/** What replaces the first pattern that a name has: text with $1 for its groups, or a function of match and groups. */
-export type Renaming = readonly (readonly [pattern: RegExp, to: Replacement])[];
-type Replacement = string | ((match: string, ...groups: string[]) => string);
-
-/** The tensors under other names; those that no pattern matches are left out. */
-export function renamed(tensors: ReadonlyMap<string, Tensor>, renaming: Renaming): Map<string, Tensor> {
-  const found = new Map<string, Tensor>();
-  for (const [name, value] of tensors) {
-    const [pattern, to] = renaming.find(([p]) => p.test(name)) ?? [];
-    if (pattern && to !== undefined)
-      found.set(typeof to === 'string' ? name.replace(pattern, to) : name.replace(pattern, to), value);
-  }
-  return found;
-}
-
 /**
  * `x.attn.q.weight`, `x.attn.k.weight` and `x.attn.v.weight` as `x.attn.qkv.weight`, one below the other; biases
  * alike.
