@@ -108,6 +108,7 @@ export type { Metric, MetricOf, MultiLabelMetric, MultiLabelPredictions, Predict
 export { brierScore, negativeLogLikelihood } from './metrics/proper-scores.js';
 export { expectedCalibrationError, type ReliabilityBin, reliabilityTable } from './metrics/reliability.js';
 export { type CalibrationScores, fitTemperature, type TemperatureFit, withTemperature } from './metrics/temperature.js';
+export { resnet18, resnet34, resnet50 } from './nn/architectures/resnet.js';
 export type { Architecture } from './nn/body.js';
 export { importedArchitecture } from './nn/imported-body.js';
 export {
@@ -119,7 +120,6 @@ export {
   type Loss,
 } from './nn/losses.js';
 export type { ChannelStats } from './nn/network.js';
-export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { AdamWOptions } from './optim/adamw.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
 export type { OneCycleOptions } from './optim/one-cycle.js';

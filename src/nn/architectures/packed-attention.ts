@@ -1,4 +1,4 @@
-import { arrayOf, type Tensor } from '../ir/tensor.js';
+import { arrayOf, type Tensor } from '../../ir/tensor.js';
 
 /**
  * `x.attn.q.weight`, `x.attn.k.weight` and `x.attn.v.weight` as `x.attn.qkv.weight`, one below the other; biases

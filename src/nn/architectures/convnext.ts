@@ -1,10 +1,10 @@
-import type { Value } from '../ir/graph.js';
-import { tensor } from '../ir/tensor.js';
-import type { Architecture } from './body.js';
+import type { Value } from '../../ir/graph.js';
+import { tensor } from '../../ir/tensor.js';
+import type { Architecture } from '../body.js';
+import { normal } from '../initializer.js';
+import type { Layers } from '../layers.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
 import { eachTensor, foreignNames } from './foreign-names.js';
-import { normal } from './initializer.js';
-import type { Layers } from './layers.js';
 
 export interface ConvNeXtOptions {
   /** Blocks of each stage. */

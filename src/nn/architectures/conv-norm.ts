@@ -1,5 +1,5 @@
-import type { Value } from '../ir/graph.js';
-import type { Activation, ConvOptions, Layers } from './layers.js';
+import type { Value } from '../../ir/graph.js';
+import type { Activation, ConvOptions, Layers } from '../layers.js';
 
 export interface ConvNormOptions extends Omit<ConvOptions, 'padding' | 'bias'> {
   /** None unless given. */

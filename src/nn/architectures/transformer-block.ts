@@ -1,4 +1,4 @@
-import type { Value } from '../ir/graph.js';
+import type { Value } from '../../ir/graph.js';
 import type { Pointwise, TokenLayers } from './token-layers.js';
 
 export interface BlockOptions {

@@ -1,9 +1,9 @@
-import type { Value } from '../ir/graph.js';
-import type { Architecture } from './body.js';
+import type { Value } from '../../ir/graph.js';
+import type { Architecture } from '../body.js';
+import type { Layers } from '../layers.js';
 import { convNorm } from './conv-norm.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
 import { foreignNames } from './foreign-names.js';
-import type { Layers } from './layers.js';
 import { squeezeExcitation } from './squeeze-excitation.js';
 
 export interface RegNetOptions {

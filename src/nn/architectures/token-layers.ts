@@ -1,10 +1,10 @@
-import { int } from '../ir/attributes.js';
-import type { Value } from '../ir/graph.js';
-import { staticShape } from '../ir/shape.js';
-import { filled } from '../ir/tensor.js';
-import type { GraphBuilder } from '../ops/builder.js';
-import type { Initializer } from './initializer.js';
-import { Layers } from './layers.js';
+import { int } from '../../ir/attributes.js';
+import type { Value } from '../../ir/graph.js';
+import { staticShape } from '../../ir/shape.js';
+import { filled } from '../../ir/tensor.js';
+import type { GraphBuilder } from '../../ops/builder.js';
+import type { Initializer } from '../initializer.js';
+import { Layers } from '../layers.js';
 
 /** A function of every number, written into a graph. */
 export type Pointwise = (b: GraphBuilder, x: Value) => Value;

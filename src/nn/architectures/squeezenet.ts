@@ -1,8 +1,8 @@
-import type { Value } from '../ir/graph.js';
-import type { Architecture } from './body.js';
+import type { Value } from '../../ir/graph.js';
+import type { Architecture } from '../body.js';
+import { kaimingNormal } from '../initializer.js';
+import type { Layers } from '../layers.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
-import { kaimingNormal } from './initializer.js';
-import type { Layers } from './layers.js';
 
 /** Iandola et al. 2016, figure 1: a layer of 1x1 filters that two layers read, one of 1x1 and one of 3x3 filters. */
 function fire(nn: Layers, name: string, x: Value, squeezed: number, expanded: number): Value {

@@ -1,10 +1,10 @@
-import { Graph } from '../ir/graph.js';
-import { GraphBuilder } from '../ops/builder.js';
-import { onnxDialect } from '../ops/dialect.js';
-import { findParameters } from '../passes/parameters.js';
-import type { Architecture, Body, BodyOptions } from './body.js';
-import { lecunNormal, normal } from './initializer.js';
-import { Layers } from './layers.js';
+import { Graph } from '../../ir/graph.js';
+import { GraphBuilder } from '../../ops/builder.js';
+import { onnxDialect } from '../../ops/dialect.js';
+import { findParameters } from '../../passes/parameters.js';
+import type { Architecture, Body, BodyOptions } from '../body.js';
+import { lecunNormal, normal } from '../initializer.js';
+import { Layers } from '../layers.js';
 import { patchGrid } from './position-embedding.js';
 import { gelu, type Pointwise, TokenLayers } from './token-layers.js';
 import { transformerBlock } from './transformer-block.js';

@@ -1,5 +1,5 @@
-import type { Tensor } from '../ir/tensor.js';
-import type { ForeignNames, PictureSize } from './body.js';
+import type { Tensor } from '../../ir/tensor.js';
+import type { ForeignNames, PictureSize } from '../body.js';
 
 /** What stands at the matched place of a name instead: text with `$1`..., or a function of the match and its groups. */
 export type Renaming = readonly [pattern: RegExp, to: string | ((match: string, ...groups: string[]) => string)];

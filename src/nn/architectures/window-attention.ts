@@ -1,8 +1,8 @@
-import { int } from '../ir/attributes.js';
-import type { Value } from '../ir/graph.js';
-import { staticShape } from '../ir/shape.js';
-import { float32, tensor } from '../ir/tensor.js';
-import type { GraphBuilder } from '../ops/builder.js';
+import { int } from '../../ir/attributes.js';
+import type { Value } from '../../ir/graph.js';
+import { staticShape } from '../../ir/shape.js';
+import { float32, tensor } from '../../ir/tensor.js';
+import type { GraphBuilder } from '../../ops/builder.js';
 import type { TokenLayers } from './token-layers.js';
 
 export interface WindowAttentionOptions {

@@ -1,8 +1,8 @@
-import type { Value } from '../ir/graph.js';
-import type { Architecture, ForeignNames } from './body.js';
+import type { Value } from '../../ir/graph.js';
+import type { Architecture, ForeignNames } from '../body.js';
+import type { Activation, Layers } from '../layers.js';
 import { convNorm } from './conv-norm.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
-import type { Activation, Layers } from './layers.js';
 import { squeezeExcitation } from './squeeze-excitation.js';
 
 /** An inverted residual (Sandler et al. 2018, table 1): a wide depthwise convolution between two narrow maps. */

@@ -1,4 +1,4 @@
-import type { Architecture } from './body.js';
+import type { Architecture } from '../body.js';
 import { type MobileBlock, type MobileDesign, mobileNetwork } from './mobile-network.js';
 import { timmNames } from './mobile-timm-names.js';
 import { roundedChannels } from './rounded-channels.js';

@@ -1,4 +1,4 @@
-import type { Architecture } from './body.js';
+import type { Architecture } from '../body.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
 import { foreignNames } from './foreign-names.js';
 

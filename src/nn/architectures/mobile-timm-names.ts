@@ -1,5 +1,5 @@
-import { float32, type Tensor, toNumbers } from '../ir/tensor.js';
-import type { ForeignNames } from './body.js';
+import { float32, type Tensor, toNumbers } from '../../ir/tensor.js';
+import type { ForeignNames } from '../body.js';
 import { eachTensor, foreignNames, type Renaming } from './foreign-names.js';
 import { lastLayer, type MobileDesign, type PlacedBlock, placedBlocks } from './mobile-network.js';
 

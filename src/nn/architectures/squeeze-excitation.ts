@@ -1,5 +1,5 @@
-import type { Value } from '../ir/graph.js';
-import type { Activation, Layers } from './layers.js';
+import type { Value } from '../../ir/graph.js';
+import type { Activation, Layers } from '../layers.js';
 
 export interface SqueezeExcitationOptions {
   /** Channels between the two layers. */

@@ -1,4 +1,4 @@
-import type { ForeignNames } from './body.js';
+import type { ForeignNames } from '../body.js';
 import { foreignNames } from './foreign-names.js';
 import { withPackedAttention } from './packed-attention.js';
 

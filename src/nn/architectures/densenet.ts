@@ -1,9 +1,9 @@
-import type { Value } from '../ir/graph.js';
-import type { Architecture } from './body.js';
+import type { Value } from '../../ir/graph.js';
+import type { Architecture } from '../body.js';
+import { kaimingNormal } from '../initializer.js';
+import type { Layers } from '../layers.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
 import { foreignNames } from './foreign-names.js';
-import { kaimingNormal } from './initializer.js';
-import type { Layers } from './layers.js';
 
 export interface DenseNetOptions {
   /** Layers of each dense block. */

@@ -1,4 +1,4 @@
-import { arrayOf, type Tensor } from '../ir/tensor.js';
+import { arrayOf, type Tensor } from '../../ir/tensor.js';
 import { foreignNames, type Renaming, renamed } from './foreign-names.js';
 import { withPackedAttention } from './packed-attention.js';
 

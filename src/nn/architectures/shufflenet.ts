@@ -1,8 +1,8 @@
-import type { Value } from '../ir/graph.js';
-import { staticShape } from '../ir/shape.js';
-import type { Architecture } from './body.js';
+import type { Value } from '../../ir/graph.js';
+import { staticShape } from '../../ir/shape.js';
+import type { Architecture } from '../body.js';
+import type { Layers } from '../layers.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
-import type { Layers } from './layers.js';
 
 /** Batch norm behind a convolution; both are numbered in one sequence, as are the ReLUs. */
 function convAt(nn: Layers, name: string, index: number, x: Value, filters: number, depthwiseStride?: 1 | 2): Value {

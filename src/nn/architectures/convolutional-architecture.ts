@@ -1,11 +1,11 @@
-import { WarmstartError } from '../error/warmstart-error.js';
-import { Graph, type Value } from '../ir/graph.js';
-import { GraphBuilder } from '../ops/builder.js';
-import { onnxDialect } from '../ops/dialect.js';
-import { findParameters } from '../passes/parameters.js';
-import type { Architecture, Body, BodyOptions, ForeignNames } from './body.js';
-import { type Initializer, kaimingNormal } from './initializer.js';
-import { Layers } from './layers.js';
+import { WarmstartError } from '../../error/warmstart-error.js';
+import { Graph, type Value } from '../../ir/graph.js';
+import { GraphBuilder } from '../../ops/builder.js';
+import { onnxDialect } from '../../ops/dialect.js';
+import { findParameters } from '../../passes/parameters.js';
+import type { Architecture, Body, BodyOptions, ForeignNames } from '../body.js';
+import { type Initializer, kaimingNormal } from '../initializer.js';
+import { Layers } from '../layers.js';
 
 /** What the author of a convolutional architecture has to say. */
 export interface ConvolutionalDesign {

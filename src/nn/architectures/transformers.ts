@@ -1,4 +1,4 @@
-import type { Architecture } from './body.js';
+import type { Architecture } from '../body.js';
 import { mobileVit } from './mobilevit.js';
 import { swinTransformer } from './swin-transformer.js';
 import { quickGelu } from './token-layers.js';

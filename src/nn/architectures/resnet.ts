@@ -1,8 +1,8 @@
-import type { Value } from '../ir/graph.js';
-import type { Architecture } from './body.js';
+import type { Value } from '../../ir/graph.js';
+import type { Architecture } from '../body.js';
+import type { Layers } from '../layers.js';
 import { convolutionalArchitecture } from './convolutional-architecture.js';
 import { foreignNames } from './foreign-names.js';
-import type { Layers } from './layers.js';
 
 /** One residual block: how many channels its convolutions have, and how its 3x3 convolution moves and is grouped. */
 interface BlockSize {

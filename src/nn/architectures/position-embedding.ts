@@ -1,8 +1,8 @@
-import { WarmstartError } from '../error/warmstart-error.js';
-import { formatShape } from '../ir/shape.js';
-import { type Tensor, tensor, toNumbers } from '../ir/tensor.js';
+import { WarmstartError } from '../../error/warmstart-error.js';
+import { formatShape } from '../../ir/shape.js';
+import { type Tensor, tensor, toNumbers } from '../../ir/tensor.js';
+import type { PictureSize } from '../body.js';
 import { resizeBicubic } from './bicubic.js';
-import type { PictureSize } from './body.js';
 
 /** Patches of a picture. */
 export type PatchGrid = readonly [rows: number, columns: number];

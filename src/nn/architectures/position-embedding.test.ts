@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { float32, toNumbers } from '../ir/tensor.js';
+import { float32, toNumbers } from '../../ir/tensor.js';
 import { patchGrid, resizePositions } from './position-embedding.js';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });

@@ -1,5 +1,5 @@
-import type { Tensor } from '../ir/tensor.js';
-import type { ForeignNames } from './body.js';
+import type { Tensor } from '../../ir/tensor.js';
+import type { ForeignNames } from '../body.js';
 import { type ForeignNaming, foreignNames } from './foreign-names.js';
 import { withPackedAttention } from './packed-attention.js';
 import { patchGrid, resizePositions } from './position-embedding.js';
