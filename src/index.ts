@@ -40,12 +40,24 @@ export type { Chart, ChartAxis, ChartPoint, ChartSeries } from './drawing/chart.
 export { pngChart } from './drawing/png-chart.js';
 export { svgChart } from './drawing/svg-chart.js';
 export { terminalChart } from './drawing/terminal-chart.js';
+export { type Carbon, type CarbonIntensity, carbonIntensity, carbonOf, worldIntensity } from './energy/carbon.js';
+export type { Energy, EnergyAmount, EnergyPart } from './energy/energy.js';
+export { EnergyMeter, type EnergyMeterOptions } from './energy/energy-meter.js';
 export { type Fault, WarmstartError } from './error/warmstart-error.js';
 export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.js';
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
+export { type CostToTarget, costToTarget, energyToTarget } from './experiment/cost-to-target.js';
+export { type LabelBudget, type LabelBudgetOptions, labelBudgets } from './experiment/label-budgets.js';
 export { type LoadedRun, loadRun, type RunConfig, readRun, type SavedRun } from './experiment/load-run.js';
+export { type FinishedJob, type StudyJob, StudyPlan, studyJobs } from './experiment/study-plan.js';
 export type { Verdict } from './experiment/verdict.js';
 export type { Blocks } from './files/block-store.js';
+export type { DownloadProgress } from './hub/download.js';
+export type { CachedFile } from './hub/hub-cache.js';
+export { type HubFile, parseHubFile } from './hub/hub-file.js';
+export { type HubChoices, type HubSettings, hubSettings, type Patience } from './hub/hub-settings.js';
+export { type KnownWeights, knownWeights, type Preprocessing } from './hub/known-weights.js';
+export { type Pulled, type PullOptions, pull } from './hub/pull.js';
 export {
   type ClassificationReport,
   classificationReport,
@@ -55,6 +67,7 @@ export { type Confusion, confusionMatrix, mostConfused, type Normalization } fro
 export { type EvaluateFolderOptions, evaluateFolder, type FolderEvaluation } from './interpret/evaluate-folder.js';
 export { Interpretation } from './interpret/interpretation.js';
 export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
+export { withPretrainedFile } from './learner/body-from-file.js';
 export type { Callback, Decision, EpochEnd, FitStart, Memory, StepEnd } from './learner/callback.js';
 export { lossChart, lrFindChart, rateChart } from './learner/charts.js';
 export { Classifier, type LikelyLabel, type Prediction } from './learner/classifier.js';
@@ -63,6 +76,8 @@ export { earlyStopping } from './learner/early-stopping.js';
 export type { Evaluation } from './learner/evaluation.js';
 export type { FormOptions, Precision } from './learner/export-form.js';
 export type { ModelCard } from './learner/export-graph.js';
+export type { Frozen } from './learner/freezing.js';
+export { type InspectedModel, type InspectOptions, inspectModel } from './learner/inspect-model.js';
 export {
   type FineTuneOptions,
   type FitOptions,
@@ -108,8 +123,26 @@ export type { Metric, MetricOf, MultiLabelMetric, MultiLabelPredictions, Predict
 export { brierScore, negativeLogLikelihood } from './metrics/proper-scores.js';
 export { expectedCalibrationError, type ReliabilityBin, reliabilityTable } from './metrics/reliability.js';
 export { type CalibrationScores, fitTemperature, type TemperatureFit, withTemperature } from './metrics/temperature.js';
-export type { Architecture } from './nn/body.js';
-export { importedArchitecture } from './nn/imported-body.js';
+export type { LoraOptions } from './nn/adapted-network.js';
+export { convnextTiny } from './nn/architectures/convnext.js';
+export { densenet121 } from './nn/architectures/densenet.js';
+export { efficientnetB0 } from './nn/architectures/efficientnet.js';
+export { mobilenetV2Standard } from './nn/architectures/mobilenet-v2.js';
+export { mobilenetV3Large, mobilenetV3Small } from './nn/architectures/mobilenet-v3.js';
+export { type MobileVitOptions, type MobileVitStage, mobileVit } from './nn/architectures/mobilevit.js';
+export { regnetY400 } from './nn/architectures/regnet.js';
+export { resnet18, resnet34, resnet50, resnet101, resnext50 } from './nn/architectures/resnet.js';
+export { shufflenetV2x05, shufflenetV2x10 } from './nn/architectures/shufflenet.js';
+export { squeezenet1_1 } from './nn/architectures/squeezenet.js';
+export { type SwinOptions, swinTransformer } from './nn/architectures/swin-transformer.js';
+export { transformerArchitectures } from './nn/architectures/transformers.js';
+export { vgg11, vgg16 } from './nn/architectures/vgg.js';
+export { type VisionTransformerOptions, visionTransformer } from './nn/architectures/vision-transformer.js';
+export { architectures } from './nn/architectures.js';
+export { attentionHead } from './nn/attention-head.js';
+export type { Architecture, Body, BodyOptions, ForeignNames } from './nn/body.js';
+export { fastaiHead, type Head, type HeadOptions, linearHead } from './nn/head.js';
+export { type ImportOptions, importedArchitecture } from './nn/imported-body.js';
 export {
   binaryCrossEntropy,
   type CrossEntropyOptions,
@@ -118,13 +151,36 @@ export {
   focalLoss,
   type Loss,
 } from './nn/losses.js';
+export type {
+  BodyFacts,
+  CutFacts,
+  GroupFacts,
+  ModelFacts,
+  OperatorFacts,
+  OperatorUse,
+  TensorFacts,
+} from './nn/model-facts.js';
+export { type HeadName, namedHeads } from './nn/named-heads.js';
 export type { ChannelStats } from './nn/network.js';
-export { resnet18, resnet34, resnet50 } from './nn/resnet.js';
 export type { AdamWOptions } from './optim/adamw.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
 export type { OneCycleOptions } from './optim/one-cycle.js';
 export type { RateSuggestion, RateSuggestions } from './optim/rate-suggestions.js';
 export { type ShowBatchOptions, showBatch } from './sheet/show-batch.js';
+export { type BootstrapOptions, bcaInterval } from './statistics/bca.js';
+export { holm } from './statistics/holm.js';
+export {
+  type EquivalenceOptions,
+  type LabelCount,
+  type LabelEquivalence,
+  type LearningCurves,
+  labelEquivalence,
+} from './statistics/label-equivalence.js';
+export { meanInterval } from './statistics/mean-interval.js';
+export { mean, median, pairedDifferences, type Statistic } from './statistics/sample.js';
+export { type SignFlipOptions, signFlipTest } from './statistics/sign-flip.js';
+export { probabilityOfSuperiority, type Superiority } from './statistics/superiority.js';
+export { type Interval, wilsonInterval } from './statistics/wilson.js';
 export {
   type AlikePictures,
   type CollectionReport,

@@ -10,7 +10,7 @@ import type { Context } from './context.js';
 import { reportOptions } from './options.js';
 import { type ReportOptions, reportTo } from './report.js';
 import { renderTable } from './table.js';
-import { formatCount, plural, wrap } from './text.js';
+import { formatCount, megabytes, plural, wrap } from './text.js';
 import { usageError } from './usage.js';
 
 interface InspectOptions extends ReportOptions {
@@ -92,11 +92,9 @@ function fileText({ bytes, producer, opsets }: InspectedModel): string {
   const sets = Object.entries(opsets).map(([domain, version]) =>
     domain === 'ai.onnx' ? `opset ${version}` : `${printable(domain)} ${version}`,
   );
-  return [megabytes(bytes), ...sets, ...(producer === undefined ? [] : [`by ${printable(producer)}`])].join(', ');
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 1)} MB`;
+  return [`${megabytes(bytes)} MB`, ...sets, ...(producer === undefined ? [] : [`by ${printable(producer)}`])].join(
+    ', ',
+  );
 }
 
 function batchNormText({ batchNorms: { count, folded } }: InspectedModel): string {
@@ -161,7 +159,7 @@ function operatorTable({ operators }: InspectedModel): string {
 
 function tensorsText({ bytes, tensors, numbers, dtypes, metadata, recognised }: InspectedTensors, columns: number) {
   const rows: [string, string][] = [
-    ['file', megabytes(bytes)],
+    ['file', `${megabytes(bytes)} MB`],
     ['tensors', `${formatCount(tensors)} with ${formatCount(numbers)} numbers`],
     ['dtypes', dtypes.map(({ dtype, count }) => `${dtype} (${formatCount(count)})`).join(', ')],
     [

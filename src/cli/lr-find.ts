@@ -7,17 +7,16 @@ import { formatDuration } from '../experiment/duration.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import { lrFindChart } from '../learner/charts.js';
 import type { TrainingEvent } from '../learner/training-event.js';
-import { visionLearner } from '../learner/vision-learner.js';
 import { defaultRateRange, type RateRange } from '../optim/rate-range.js';
 import type { RateSuggestions } from '../optim/rate-suggestions.js';
 import type { Context } from './context.js';
-import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
-import { type FreezingOptions, freezingOptions } from './freezing-options.js';
+import { decayOptions } from './decay-options.js';
+import { freezingOptions } from './freezing-options.js';
 import { interruption } from './interruption.js';
-import { networkOf } from './network-options.js';
+import { type LearningOptions, learnerFrom } from './learner-from-options.js';
 import { openRun } from './open-run.js';
 import { positiveNumber, wholeNumber } from './option-values.js';
-import { dataOptions, type RunOptions, reportOptions, runOptions, weightsOptions } from './options.js';
+import { dataOptions, reportOptions, runOptions, weightsOptions } from './options.js';
 import { readData } from './read-data.js';
 import { type Report, reportTo } from './report.js';
 import { runConfig } from './run-config.js';
@@ -33,9 +32,7 @@ import {
   weightsSource,
 } from './weights-file.js';
 
-interface LrFindCommandOptions extends RunOptions, WeightsOptions, DecayOptions, FreezingOptions, RateRange {
-  readonly fromScratch?: boolean;
-}
+interface LrFindCommandOptions extends LearningOptions, WeightsOptions, RateRange {}
 
 const examples = `
 Examples:
@@ -95,17 +92,7 @@ async function search(
   options: LrFindCommandOptions,
   { context, report }: { readonly context: Context; readonly report: Report },
 ): Promise<void> {
-  const learner = await visionLearner(data, source.architecture, {
-    pretrained: options.fromScratch ? false : (source.weights ?? false),
-    seed: options.seed,
-    ...networkOf(options),
-    trainBatchNorms: !options.freezeBatchNorms,
-    lowering: options.lowering,
-    optimizer: decayOf(options),
-    accumulate: options.batchSize === 'auto' ? 'auto' : 1,
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-  });
-  if (options.freezeTo !== undefined) learner.freezeTo({ node: options.freezeTo });
+  const learner = await learnerFrom(data, source, options);
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);
   const runFolder = await openRun('lr-find', options.out, context.now());
   runFolder.writeConfig(runConfig('lr-find', folder, options, data, { network: arm }));

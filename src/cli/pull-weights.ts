@@ -1,15 +1,16 @@
+import { nearestNames } from '../error/nearest-names.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { formatDuration } from '../experiment/duration.js';
 import type { DownloadProgress } from '../hub/download.js';
 import { type HubFile, hubScheme, parseHubFile } from '../hub/hub-file.js';
 import { hubSettings } from '../hub/hub-settings.js';
 import { type KnownWeights, knownWeights } from '../hub/known-weights.js';
-import { nearestNames } from '../hub/nearest-names.js';
 import { type Pulled, pull } from '../hub/pull.js';
 import { architectures } from '../nn/architectures.js';
 import type { Context } from './context.js';
 import type { HubOptions } from './hub-options.js';
 import type { Report } from './report.js';
+import { megabytes } from './text.js';
 
 /** Weights that a name or `hub:OWNER/NAME...` stands for. */
 export interface NamedWeights {
@@ -88,10 +89,4 @@ function progressOf(name: string, report: PullSurroundings['report']): (progress
     const left = bytes > resumed ? `  ${formatDuration((total - bytes) / speed)} left` : '';
     report?.live(`${done}  ${megabytes(speed)} MB/s${left}`);
   };
-}
-
-/** Bytes as millions of them, as the hub shows them: three digits, or all before the point. */
-export function megabytes(bytes: number): string {
-  const millions = bytes / 1e6;
-  return millions >= 100 ? millions.toFixed(0) : millions.toFixed(1);
 }

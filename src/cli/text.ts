@@ -33,3 +33,9 @@ export function firstFew(lines: readonly string[], few = 5): string {
   const more = lines.length > few ? [`  and ${lines.length - few} more`] : [];
   return [...lines.slice(0, few).map((line) => `  ${line}`), ...more].join('\n');
 }
+
+/** Bytes as millions of them: three digits, or all before the point. */
+export function megabytes(bytes: number): string {
+  const millions = bytes / 1e6;
+  return millions >= 100 ? millions.toFixed(0) : millions.toFixed(1);
+}

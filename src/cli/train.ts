@@ -11,18 +11,17 @@ import { lossChart, rateChart } from '../learner/charts.js';
 import { removeCheckpoint } from '../learner/checkpoint-file.js';
 import type { FitOptions } from '../learner/learner.js';
 import { Recorder } from '../learner/recorder.js';
-import { visionLearner } from '../learner/vision-learner.js';
 import { namedMetrics } from '../metrics/named-metrics.js';
 import { wilsonInterval } from '../statistics/wilson.js';
 import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
-import { type DecayOptions, decayOf, decayOptions } from './decay-options.js';
+import { decayOptions } from './decay-options.js';
 import { type EnergyOptions, energyOption, intensityOf } from './energy-options.js';
 import { energySentence } from './energy-text.js';
-import { type FreezingOptions, freezingOptions } from './freezing-options.js';
+import { freezingOptions } from './freezing-options.js';
 import { interruption } from './interruption.js';
+import { type LearningOptions, learnerFrom } from './learner-from-options.js';
 import { checkLoopOptions, fitAs, type LoopOptions, loopOptions, lossOf } from './loop-options.js';
-import { networkOf } from './network-options.js';
 import { openRun } from './open-run.js';
 import { metricNames } from './option-values.js';
 import { reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
@@ -41,15 +40,8 @@ import {
   weightsSource,
 } from './weights-file.js';
 
-interface TrainCommandOptions
-  extends TrainingOptions,
-    WeightsOptions,
-    DecayOptions,
-    LoopOptions,
-    FreezingOptions,
-    EnergyOptions {
+interface TrainCommandOptions extends TrainingOptions, LearningOptions, WeightsOptions, LoopOptions, EnergyOptions {
   readonly pretrained?: boolean;
-  readonly fromScratch?: boolean;
   readonly resume?: string;
   readonly metrics?: readonly string[];
   readonly plot?: boolean;
@@ -179,21 +171,13 @@ async function trainOn(
   options: TrainCommandOptions,
   { context, report, resumed }: Surroundings,
 ): Promise<void> {
-  const learner = await visionLearner(data, source.architecture, {
-    pretrained: pretrainedOption(source, options),
-    seed: options.seed,
-    ...networkOf(options),
+  const learner = await learnerFrom(data, source, options, {
     ...(options.metrics && { metrics: options.metrics.flatMap((name) => namedMetrics.get(name) ?? []) }),
-    trainBatchNorms: !options.freezeBatchNorms,
-    lowering: options.lowering,
-    optimizer: decayOf(options),
     loss: lossOf(options, data),
-    accumulate: options.accumulate ?? (options.batchSize === 'auto' ? 'auto' : 1),
+    ...(options.accumulate === undefined ? {} : { accumulate: options.accumulate }),
     ...(options.clipNorm === undefined ? {} : { clipNorm: options.clipNorm }),
     augmentation: augmentationOf(options),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
-  if (options.freezeTo !== undefined) learner.freezeTo({ node: options.freezeTo });
   const arm = armFacts(learner.network.pretrainedOn === undefined ? 'scratch' : 'pretrained', learner);
   const runFolder = resumed?.run ?? (await openRun('train', options.out, context.now()));
   if (!resumed) runFolder.writeConfig(runConfig('train', folder, options, data, { network: arm }));
@@ -269,10 +253,6 @@ function insists({ pretrained, freezeBatchNorms, freezeTo, schedule, lora }: Tra
   return Boolean(
     pretrained || freezeBatchNorms || freezeTo !== undefined || schedule === 'fine-tune' || lora !== undefined,
   );
-}
-
-function pretrainedOption({ weights }: WeightsSource, { fromScratch }: TrainCommandOptions): boolean | string {
-  return fromScratch ? false : (weights ?? false);
 }
 
 function conclusion({ errorRate, wrong, pictures }: ArmErrors, multiLabel: boolean): string {

@@ -7,10 +7,10 @@ import { withPretrainedFile } from '../learner/body-from-file.js';
 import { hasEmbeddedWeights } from '../learner/embedded-weights.js';
 import { readArchitecture } from '../learner/read-architecture.js';
 import { noWeights } from '../learner/vision-learner.js';
+import { resnet18 } from '../nn/architectures/resnet.js';
 import { architectures } from '../nn/architectures.js';
 import type { Architecture } from '../nn/body.js';
 import type { ChannelStats } from '../nn/network.js';
-import { resnet18 } from '../nn/resnet.js';
 import type { Context } from './context.js';
 import type { HubOptions } from './hub-options.js';
 import { type NamedWeights, namedWeights, pullNamed } from './pull-weights.js';
@@ -116,7 +116,10 @@ async function fromHub(
   if (arch !== undefined && (isModel || (known && arch !== known.architecture))) {
     throw usageError('--arch', `nothing: ${name} brings its own architecture`, arch);
   }
-  if (!isModel) requireNoCut(cut);
+  if (!isModel) {
+    requireNoCut(cut);
+    requireOwnPadding(named);
+  }
   const { path, record } = await pullNamed(named, options, surroundings);
   const at = (record.commit ?? record.revision).slice(0, 12);
   const origin = `weights ${name} (${record.repository} at ${at}, SHA-256 ${record.sha256.slice(0, 12)})`;
@@ -135,6 +138,22 @@ async function fromHub(
     }),
   };
   return { architecture, weights: true, statistics };
+}
+
+/**
+ * timm's `tf_` networks pad as TensorFlow does, and their batch norms have another epsilon; but their weights are named
+ * and shaped like those of the plain ones. As a model they bring their own arithmetic.
+ * @throws WarmstartError `E_WEIGHTS_PADDING`
+ */
+function requireOwnPadding({ name, source: { repository } }: NamedWeights): void {
+  if (!/(^|\/)tf_/i.test(repository)) return;
+  throw new WarmstartError({
+    code: 'E_WEIGHTS_PADDING',
+    problem: 'these weights are for networks that pad pictures as TensorFlow does, and would be wrong here',
+    expected: 'weights of a network with the padding of PyTorch: the same name without tf_, where there is one',
+    received: name,
+    hint: 'export that network to ONNX and give the file: a model brings its own padding',
+  });
 }
 
 function licenceOf({ name, known, source }: NamedWeights): string {

@@ -8,8 +8,8 @@ import { folderOf } from '../../test/support/picture-folder.js';
 import { writeTinyCollection } from '../../test/support/tiny-collection.js';
 import { type KnownWeights, knownWeights } from '../hub/known-weights.js';
 import { weightsOf } from '../learner/weights.js';
+import { resnet18 } from '../nn/architectures/resnet.js';
 import { architectures } from '../nn/architectures.js';
-import { resnet18 } from '../nn/resnet.js';
 import { encodeSafetensors } from '../safetensors/encode.js';
 import { writeSafetensorsFile } from '../safetensors/write-file.js';
 import { offeredWeights } from './pull-weights.js';
@@ -182,6 +182,19 @@ describe('--weights NAME', () => {
     expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('brings its own architecture') });
   });
 
+  test("weights for TensorFlow's padding are refused before they are downloaded, a model with it is not", async () => {
+    const { seen } = await hub();
+    for (const name of ['hub:timm/tf_mobilenetv3_large_100.in1k', 'hub:owner/tf_net@main']) {
+      const answer = await warmstart(['summary', '--weights', name, '--arch', 'mobilenetv3_large']);
+      expect(answer).toMatchObject({ code: 1, stderr: expect.stringContaining('E_WEIGHTS_PADDING') });
+    }
+    expect(seen).toEqual([]);
+    const model = await warmstart(['summary', '--weights', 'hub:timm/tf_net/model.onnx']);
+    expect(model).toMatchObject({ code: 1, stderr: expect.stringContaining('E_HUB_') });
+    const alike = await warmstart(['summary', '--weights', 'hub:owner/stf_net', '--arch', 'resnet18']);
+    expect(alike).toMatchObject({ code: 1, stderr: expect.stringContaining('E_HUB_') });
+  });
+
   test('weights of another network do not fit', async () => {
     const content = encodeSafetensors(
       new Map([['a', { dtype: 'float32', shape: [1], data: Float32Array.of(1) }]]),
@@ -218,4 +231,14 @@ test('what is known of weights is whole', () => {
       name,
     ).toBe(true);
   }
+});
+
+test('MobileViT takes pixels from 0 to 1 as they are', () => {
+  const mobile = knownWeights.filter(({ name }) => name.startsWith('mobilevit'));
+  expect(mobile.map(({ preprocessing: { mean, std } }) => [mean, std])).toEqual(
+    Array(2).fill([
+      [0, 0, 0],
+      [1, 1, 1],
+    ]),
+  );
 });

@@ -6,10 +6,10 @@ import { hubSettings } from '../hub/hub-settings.js';
 import type { Context } from './context.js';
 import { type HubOptions, hubOptions } from './hub-options.js';
 import { reportOptions } from './options.js';
-import { megabytes, type NamedWeights, namedWeights, offeredWeights, pullNamed } from './pull-weights.js';
+import { type NamedWeights, namedWeights, offeredWeights, pullNamed } from './pull-weights.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
 import { renderTable } from './table.js';
-import { plural, wrap } from './text.js';
+import { megabytes, plural, wrap } from './text.js';
 import { usageError } from './usage.js';
 
 const actions = { list, pull, verify, rm } as const;

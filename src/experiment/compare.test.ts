@@ -4,8 +4,8 @@ import { type Augmentation, augmentation } from '../augment/augmentation.js';
 import { presets } from '../augment/presets.js';
 import { ImageData } from '../data/image-data.js';
 import { readArchitecture } from '../learner/read-architecture.js';
+import { resnet34 } from '../nn/architectures/resnet.js';
 import type { Architecture } from '../nn/body.js';
-import { resnet34 } from '../nn/resnet.js';
 import { buildArms, compare } from './compare.js';
 
 let data: ImageData;

@@ -80,7 +80,7 @@ export const knownWeights: readonly KnownWeights[] = [
     'f3ff81ba89de0bc46b546568ebeab2edef6b9d49',
   ),
   timm(
-    'mobilenet_v3_small',
+    'mobilenetv3_small',
     'mobilenetv3_small_100.lamb_in1k',
     'apache-2.0',
     imagenet1k,
@@ -89,7 +89,7 @@ export const knownWeights: readonly KnownWeights[] = [
     10.2,
   ),
   timm(
-    'mobilenet_v3_large',
+    'mobilenetv3_large',
     'mobilenetv3_large_100.ra_in1k',
     'apache-2.0',
     imagenet1k,

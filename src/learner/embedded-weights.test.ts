@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resnet18 } from '../nn/resnet.js';
+import { resnet18 } from '../nn/architectures/resnet.js';
 import { hasEmbeddedWeights, readEmbeddedWeights } from './embedded-weights.js';
 import { withWeights } from './weights.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { resnet18 } from '../nn/architectures/resnet.js';
 import { crossEntropy } from '../nn/losses.js';
 import { buildNetwork } from '../nn/network.js';
-import { resnet18 } from '../nn/resnet.js';
 import { bytesOfStep, fittingParts } from './fitting-parts.js';
 
 const size = { height: 64, width: 64 };

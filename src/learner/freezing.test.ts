@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sample } from '../../test/support/conformance.js';
 import { Graph, type Value } from '../ir/graph.js';
+import { resnet18 } from '../nn/architectures/resnet.js';
 import { buildNetwork } from '../nn/network.js';
-import { resnet18 } from '../nn/resnet.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { constantsUpTo } from './freezing.js';
 import { trainableGroups } from './trainable-groups.js';

@@ -1,7 +1,7 @@
+import { nearestNames } from '../error/nearest-names.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph, Node, Value } from '../ir/graph.js';
 import { ancestors } from '../passes/copy.js';
-import { nearestNames } from './nearest-names.js';
 
 /**
  * What does not learn: the first layer groups, as many as this; or everything up to a node and the node itself, by its
@@ -24,10 +24,12 @@ function resultsOf(graph: Graph, name: string): readonly Value[] {
   // One node may be called as a layer is, whose nodes are named below it.
   const found = named.length > 0 ? named : graph.nodes.filter((node) => namesOf(node).some((n) => isBelow(n, wanted)));
   if (found.length > 0) return found.flatMap(({ outputs }) => outputs);
+  const layers = graph.nodes.flatMap(layersOf);
+  const near = nearestNames(wanted, layers);
   throw new WarmstartError({
     code: 'E_LEARNER_FREEZE_NODE',
     problem: `the network has no node, value or layer '${name}' to freeze up to`,
-    expected: `a name such as ${nearestNames(wanted, graph.nodes.flatMap(layersOf)).join(', ')}`,
+    expected: `a name such as ${(near.length > 0 ? near : [...new Set(layers)].slice(0, 3)).join(', ')}`,
     hint: 'warmstart inspect lists the names of a model, warmstart summary those of an architecture',
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sharedPath, testWithShared } from '../../test/support/shared.js';
+import { resnet18, resnet50 } from '../nn/architectures/resnet.js';
 import { buildNetwork } from '../nn/network.js';
-import { resnet18, resnet50 } from '../nn/resnet.js';
 import { frozenPart } from './frozen-part.js';
 import { readArchitecture } from './read-architecture.js';
 import { trainableGroups } from './trainable-groups.js';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { type ModelFacts, modelFacts } from '../nn/model-facts.js';
 import { aboutModel } from '../onnx/about.js';
-import { readModelFile } from '../onnx/file.js';
-import { onnxDialect, ruleOf } from '../ops/dialect.js';
+import { ruleOf } from '../ops/dialect.js';
+import { readPictureModel } from './read-picture-model.js';
 
 /** A model file and what it is good for. */
 export interface InspectedModel extends ModelFacts {
@@ -21,17 +21,24 @@ export interface InspectOptions {
 }
 
 /**
- * Looks through an ONNX model: what it takes and gives, where it can be cut for a new head, its layers by depth, and
- * which of its operators can be trained.
+ * Looks through an ONNX model: what it takes and gives, and, of the form in which `readArchitecture` trains it, where it
+ * can be cut for a new head, its layers by depth, and which of its operators can be trained.
  * @throws WarmstartError `E_ONNX_...` when it cannot be read, with all operators that are not known here; `E_BODY_CUT`
  */
 export async function inspectModel(path: string, { cut }: InspectOptions = {}): Promise<InspectedModel> {
-  const graph = await readModelFile(path, onnxDialect).catch(async (error) => {
+  const { graph, inputs, outputs } = await readPictureModel(path).catch(async (error) => {
     throw error instanceof WarmstartError ? withOperators(error, await unknownOperators(path)) : error;
   });
   const bytes = await readFile(path);
   const { producer, opsets } = aboutModel(bytes);
-  return { bytes: bytes.length, ...(producer !== undefined && { producer }), opsets, ...modelFacts(graph, cut) };
+  return {
+    bytes: bytes.length,
+    ...(producer !== undefined && { producer }),
+    opsets,
+    ...modelFacts(graph, cut),
+    inputs,
+    outputs,
+  };
 }
 
 /** What of the operators has no rule; none where the file cannot even say what it holds. */

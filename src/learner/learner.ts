@@ -1,81 +1,39 @@
-import type { Augmentation } from '../augment/augmentation.js';
-import { validBatches } from '../data/batches.js';
 import { epochLength } from '../data/class-balance.js';
 import type { ImageData } from '../data/image-data.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph } from '../ir/graph.js';
-import type { Lowering } from '../lowering/positional-layout.js';
-import { errorRate } from '../metrics/accuracy.js';
-import { accuracyMulti } from '../metrics/multi-label.js';
 import type { Metric, Predictions } from '../metrics/predictions.js';
 import { adaptersAtRest, plainGraph } from '../nn/adapted-network.js';
-import { binaryCrossEntropy, crossEntropy, type Loss } from '../nn/losses.js';
 import type { Network } from '../nn/network.js';
 import { resizedNetwork } from '../nn/resized-network.js';
 import { writeModelFile } from '../onnx/file.js';
-import { type AdamWOptions, adamWOptions } from '../optim/adamw.js';
 import { defaultLearningRate, groupRates, type LearningRate } from '../optim/discriminative-rates.js';
-import { parseClipNorm } from '../optim/gradient-clipping.js';
 import type { OneCycleOptions } from '../optim/one-cycle.js';
 import { defaultRateRange } from '../optim/rate-range.js';
 import { replaceConstants } from '../passes/replace-constants.js';
 import { readSafetensorsFile } from '../safetensors/read-file.js';
+import { augmentedEvaluation } from './augmented-evaluation.js';
 import { Classifier, type Prediction } from './classifier.js';
 import { CompiledClassifier } from './compiled-classifier.js';
 import { differences } from './differences.js';
 import type { Evaluation } from './evaluation.js';
 import { exportForm, type FormOptions } from './export-form.js';
 import { exportGraph } from './export-graph.js';
-import { fittingParts } from './fitting-parts.js';
 import type { Frozen } from './freezing.js';
+import { type LearnerOptions, settingsOf } from './learner-options.js';
 import { findRates, type LrFindOptions, type LrFindResult } from './lr-find.js';
-import { microBatchSize } from './micro-batches.js';
 import { type FineTuneOptions, fineTunePlan, type PhasePlan, requireEpochs, scheduleOf } from './phase-plan.js';
 import { describeData, describeNetwork, type RunDescription } from './run-description.js';
 import type { FitOptions, FitResult, Phase, RunSettings } from './run-options.js';
 import { setPredictions } from './set-predictions.js';
 import { type Summary, summarize } from './summary.js';
-import { testTimeAugmentation } from './test-time-augmentation.js';
 import { trainableGroups } from './trainable-groups.js';
 import { TrainingRun } from './training-run.js';
 import { weightsOf, withWeights, writeWeights } from './weights.js';
 
+export type { LearnerOptions } from './learner-options.js';
 export type { FineTuneOptions } from './phase-plan.js';
 export type { FitOptions, FitResult } from './run-options.js';
-
-export interface LearnerOptions {
-  /** `errorRate` by default; `accuracyMulti` where a picture may have several labels. */
-  readonly metrics?: readonly Metric[];
-  /**
-   * Loss by picture from logits and targets; `crossEntropy()` by default, `binaryCrossEntropy` where a picture may have
-   * several labels.
-   */
-  readonly loss?: Loss;
-  /** Changes training pictures at random, anew in every step; they are as they are when absent. */
-  readonly augmentation?: Augmentation | undefined;
-  /** Decides the order of the pictures, how they are changed and what dropout drops. */
-  readonly seed?: number;
-  /** Threads of one operator; all physical cores when absent. */
-  readonly threads?: number;
-  /** How convolutions are computed in training, to look for an error; the cheapest way for each unless given. */
-  readonly lowering?: Lowering;
-  /**
-   * Whether the batch norms of frozen layer groups go on learning, which fits their features to the new pictures; true
-   * by default. If not, what is frozen gives the same for a picture in every epoch and is computed only once, unless pictures are
-   * augmented.
-   */
-  readonly trainBatchNorms?: boolean;
-  /** Longest gradient, over all parameters as one vector (PyTorch's `clip_grad_norm_`); any length unless given. */
-  readonly clipNorm?: number;
-  /**
-   * Parts that a batch is fed in, one after the other, where memory cannot hold all of it; 1 by default. Gradients are
-   * those of the whole batch, within rounding; but a batch norm that learns sees the parts, each by itself. `auto`: as
-   * few as fit into half of the machine's memory with everything trained, which is the same in every run on it.
-   */
-  readonly accumulate?: number | 'auto';
-  /** Where these differ from fastai's defaults: beta2 .99, epsilon 1e-8, decoupled decay .01 of all parameters. */
-  readonly optimizer?: Partial<AdamWOptions>;
-}
 
 export interface OneCycleFitOptions extends FitOptions, OneCycleOptions {}
 
@@ -85,8 +43,6 @@ export interface OneCycleFitOptions extends FitOptions, OneCycleOptions {}
  */
 export class Learner {
   readonly data: ImageData;
-  readonly metrics: readonly Metric[];
-  readonly seed: number;
   readonly #options: LearnerOptions;
   readonly #settings: RunSettings;
   #network: Network;
@@ -97,32 +53,18 @@ export class Learner {
 
   /** @throws WarmstartError `E_TRAIN_ACCUMULATE`, `E_TRAIN_CLIP`, `E_OPTIM_DECAY` */
   constructor(data: ImageData, network: Network, options: LearnerOptions = {}) {
-    const { seed = 42, lowering = 'auto' } = options;
-    const { metrics = [data.multiLabel ? accuracyMulti : errorRate] } = options;
-    const { loss = data.multiLabel ? binaryCrossEntropy : crossEntropy() } = options;
     this.data = data;
-    this.metrics = metrics;
-    this.seed = seed;
     this.#network = network;
     this.#options = options;
-    const clipNorm = options.clipNorm === undefined ? undefined : parseClipNorm(options.clipNorm);
-    const accumulate =
-      options.accumulate === 'auto'
-        ? fittingParts(network, data.batchSize, { loss, lowering })
-        : (options.accumulate ?? 1);
-    microBatchSize(data.batchSize, accumulate);
-    const optimizer = adamWOptions(options.optimizer);
-    this.#settings = {
-      metrics,
-      seed,
-      loss,
-      lowering,
-      clipNorm,
-      accumulate,
-      optimizer,
-      augmentation: options.augmentation,
-      ...this.#threads(),
-    };
+    this.#settings = settingsOf(options, data, network);
+  }
+
+  get metrics(): readonly Metric[] {
+    return this.#settings.metrics;
+  }
+
+  get seed(): number {
+    return this.#settings.seed;
   }
 
   /** Parts that a batch is fed in. */
@@ -299,17 +241,8 @@ export class Learner {
    * are logarithms of probabilities, and its loss is that of the true labels' probabilities.
    */
   async tta(): Promise<Evaluation> {
-    const { valid, classes, batchSize } = this.data;
-    const logits = new Float32Array(valid.length * classes.length);
-    await this.#classifier.use(async (classifier) => {
-      for await (const { pictures, size, indices } of validBatches(valid, batchSize)) {
-        const seen = await testTimeAugmentation(classifier, pictures, size);
-        logits.set(seen.map(Math.log), (indices[0] as number) * classes.length);
-      }
-    });
-    const ofLabels = Array.from(valid.labels, (label, i) => -(logits[i * classes.length + label] as number));
-    const loss = ofLabels.reduce((sum, v) => sum + v, 0) / valid.length;
-    return { loss, logits, labels: valid.labels, classes: classes.length };
+    const { valid, batchSize } = this.data;
+    return this.#classifier.use((classifier) => augmentedEvaluation(classifier, valid, batchSize));
   }
 
   /**

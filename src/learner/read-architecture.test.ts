@@ -8,10 +8,11 @@ import { runGraph } from '../../test/support/run-graph.js';
 import { runBytes } from '../../test/support/same-on-runtime.js';
 import { type Attributes, float, int, ints } from '../ir/attributes.js';
 import { toHalf } from '../ir/half.js';
-import { float32, int64, onnxTypeCode, type Tensor, tensor, toNumbers } from '../ir/tensor.js';
+import { float32, int64, type Tensor, tensor, toNumbers } from '../ir/tensor.js';
 import { toAttributeProto } from '../onnx/attribute-proto.js';
 import { ModelProtoSchema } from '../onnx/onnx_pb.js';
 import { toTensorProto } from '../onnx/tensor-proto.js';
+import { toValueInfo } from '../onnx/value-info.js';
 import { readArchitecture } from './read-architecture.js';
 
 type Step = [op: string, input: string[], output: string, attributes?: Attributes];
@@ -27,20 +28,11 @@ interface File {
 }
 
 function bytesOf({ opset, shape, dtype = 'float32', weights, listed = false, nodes }: File): Uint8Array {
-  const named = (name: string, type: keyof typeof onnxTypeCode, dims: readonly (number | string)[]) => {
-    const dim = dims.map((d) => {
-      return typeof d === 'number'
-        ? { value: { case: 'dimValue' as const, value: BigInt(d) } }
-        : { value: { case: 'dimParam' as const, value: d } };
-    });
-    const value = { elemType: onnxTypeCode[type], shape: { dim } };
-    return { name, type: { value: { case: 'tensorType' as const, value } } };
-  };
   const graph = {
     name: 'g',
     input: [
-      named('pictures', dtype, shape),
-      ...(listed ? Object.entries(weights).map(([name, t]) => named(name, t.dtype, t.shape)) : []),
+      toValueInfo('pictures', { dtype, shape }),
+      ...(listed ? Object.entries(weights).map(([name, t]) => toValueInfo(name, t)) : []),
     ],
     initializer: Object.entries(weights).map(([name, t]) => toTensorProto(name, t)),
     node: nodes.map(([opType, input, output, attributes = {}]) => {

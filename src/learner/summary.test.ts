@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { resnet18 } from '../nn/architectures/resnet.js';
 import { buildNetwork, type Network } from '../nn/network.js';
-import { resnet18 } from '../nn/resnet.js';
 import { type Summary, summarize } from './summary.js';
 import { trainableGroups } from './trainable-groups.js';
 

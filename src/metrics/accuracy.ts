@@ -1,4 +1,5 @@
-import { correctness, type Metric, mean, type Predictions, requireOneLabel } from './predictions.js';
+import { mean } from '../statistics/sample.js';
+import { correctness, type Metric, type Predictions, requireOneLabel } from './predictions.js';
 
 /** Share of pictures whose most probable class is the true one. */
 export const accuracy: Metric = {

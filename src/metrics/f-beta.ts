@@ -1,5 +1,6 @@
+import { mean } from '../statistics/sample.js';
 import { columnSums, confusionCounts, rowSums } from './confusion-counts.js';
-import { type Metric, mean, type Predictions } from './predictions.js';
+import type { Metric, Predictions } from './predictions.js';
 
 /**
  * How the numbers of the classes become one. macro: their mean; weighted: their mean by the number of pictures that

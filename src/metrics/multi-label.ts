@@ -1,11 +1,6 @@
+import { mean } from '../statistics/sample.js';
 import { type Average, averageScores, type Hits, scoresOf } from './f-beta.js';
-import {
-  type MultiLabelMetric,
-  type MultiLabelPredictions,
-  mean,
-  type Predictions,
-  requireTargets,
-} from './predictions.js';
+import { type MultiLabelMetric, type MultiLabelPredictions, type Predictions, requireTargets } from './predictions.js';
 import { areaUnderRoc, averagePrecisionOf } from './ranking.js';
 
 type ManyLabelled = Omit<Predictions, 'labels'>;

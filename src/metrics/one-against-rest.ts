@@ -1,4 +1,5 @@
-import { type Metric, mean, type Predictions, requireOneLabel } from './predictions.js';
+import { mean } from '../statistics/sample.js';
+import { type Metric, type Predictions, requireOneLabel } from './predictions.js';
 import { areaUnderRoc, averagePrecisionOf } from './ranking.js';
 import { logOdds } from './softmax.js';
 

@@ -72,10 +72,3 @@ export function correctness(predictions: Predictions): boolean[] {
   requireOneLabel(predictions);
   return Array.from(predictedClasses(predictions), (c, row) => c === predictions.labels[row]);
 }
-
-/** Mean of numbers; NaN of none. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum / values.length;
-}

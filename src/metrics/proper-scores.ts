@@ -1,4 +1,5 @@
-import { type Metric, mean, type Predictions, requireOneLabel } from './predictions.js';
+import { mean } from '../statistics/sample.js';
+import { type Metric, type Predictions, requireOneLabel } from './predictions.js';
 import { logProbabilities, probabilitiesOf } from './softmax.js';
 
 /** Negative log likelihood of the true class for each picture, in nats, float64 [n]: the cross-entropy. */

@@ -1,15 +1,15 @@
+import { convnextTiny } from './architectures/convnext.js';
+import { densenet121 } from './architectures/densenet.js';
+import { efficientnetB0 } from './architectures/efficientnet.js';
+import { mobilenetV2Standard } from './architectures/mobilenet-v2.js';
+import { mobilenetV3Large, mobilenetV3Small } from './architectures/mobilenet-v3.js';
+import { regnetY400 } from './architectures/regnet.js';
+import { resnet18, resnet34, resnet50, resnet101, resnext50 } from './architectures/resnet.js';
+import { shufflenetV2x05, shufflenetV2x10 } from './architectures/shufflenet.js';
+import { squeezenet1_1 } from './architectures/squeezenet.js';
+import { transformerArchitectures } from './architectures/transformers.js';
+import { vgg11, vgg16 } from './architectures/vgg.js';
 import type { Architecture } from './body.js';
-import { convnextTiny } from './convnext.js';
-import { densenet121 } from './densenet.js';
-import { efficientnetB0 } from './efficientnet.js';
-import { mobilenetV2Standard } from './mobilenet-v2.js';
-import { mobilenetV3Large, mobilenetV3Small } from './mobilenet-v3.js';
-import { regnetY400 } from './regnet.js';
-import { resnet18, resnet34, resnet50, resnet101, resnext50 } from './resnet.js';
-import { shufflenetV2x05, shufflenetV2x10 } from './shufflenet.js';
-import { squeezenet1_1 } from './squeezenet.js';
-import { transformerArchitectures } from './transformers.js';
-import { vgg11, vgg16 } from './vgg.js';
 
 const convolutional = [
   resnet18,

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { sample } from '../../test/support/conformance.js';
 import { Graph, type Value } from '../ir/graph.js';
 import { onnxDialect } from '../ops/dialect.js';
+import { resnet18 } from './architectures/resnet.js';
 import { depthGroups } from './depth-groups.js';
-import { resnet18 } from './resnet.js';
 
 /** Linear layers with activations behind them, as a chain, or each on a branch of its own until the end. */
 function network(layers: number, isChain: boolean): Graph {

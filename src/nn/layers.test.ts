@@ -4,8 +4,8 @@ import { Graph, type Value } from '../ir/graph.js';
 import { float32, toNumbers } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
+import { squeezeExcitation } from './architectures/squeeze-excitation.js';
 import { type Activation, Layers } from './layers.js';
-import { squeezeExcitation } from './squeeze-excitation.js';
 
 /** Every weight .5. */
 const halves = (_: string, shape: readonly number[]) =>

@@ -85,7 +85,7 @@ export function modelFacts(graph: Graph, cut?: string): ModelFacts {
   };
 }
 
-function tensorFacts({ name, dtype, shape }: Value): TensorFacts {
+export function tensorFacts({ name, dtype, shape }: Value): TensorFacts {
   return { name, dtype, shape };
 }
 

@@ -5,9 +5,9 @@ import { Graph, type Value } from '../ir/graph.js';
 import { tensor } from '../ir/tensor.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { findParameters } from '../passes/parameters.js';
+import { resnet18 } from './architectures/resnet.js';
 import type { Body } from './body.js';
 import { buildNetwork, type ChannelStats, type Network } from './network.js';
-import { resnet18 } from './resnet.js';
 
 const sizeOf = (network: Network, names: readonly string[]) =>
   names.reduce((n, name) => n + (network.graph.value(name).constant?.data.length ?? 0), 0);

@@ -60,7 +60,12 @@ function leaf(target: Graph, value: Value, rules: CopyRules): Value {
   });
 }
 
-export function copyNode(target: Graph, node: Node, inputs: readonly (Value | undefined)[]): readonly Value[] {
+/** The node with other inputs, under its own name and those of its results. */
+export function copyNode(
+  target: Graph,
+  node: Pick<Node, 'op' | 'domain' | 'name' | 'attributes' | 'outputs'>,
+  inputs: readonly (Value | undefined)[],
+): readonly Value[] {
   return target.node(node.op, inputs, node.attributes, {
     domain: node.domain,
     name: node.name,

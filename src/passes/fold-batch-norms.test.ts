@@ -8,7 +8,7 @@ import { Graph, type Value } from '../ir/graph.js';
 import { float32 } from '../ir/tensor.js';
 import { readEmbeddedWeights } from '../learner/embedded-weights.js';
 import { withWeights } from '../learner/weights.js';
-import { resnet18 } from '../nn/resnet.js';
+import { resnet18 } from '../nn/architectures/resnet.js';
 import { readModelFile } from '../onnx/file.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { foldBatchNorms } from './fold-batch-norms.js';

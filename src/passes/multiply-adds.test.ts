@@ -3,7 +3,7 @@ import { int, ints } from '../ir/attributes.js';
 import { Graph, type Value } from '../ir/graph.js';
 import type { Shape } from '../ir/shape.js';
 import { filled } from '../ir/tensor.js';
-import { resnet18, resnet50 } from '../nn/resnet.js';
+import { resnet18, resnet50 } from '../nn/architectures/resnet.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { multiplyAdds } from './multiply-adds.js';
 

@@ -12,14 +12,14 @@ type Inputs = readonly (Value | undefined)[];
 /**
  * The graph for batches of any size when it was exported for one picture at a time: shapes that were written down with
  * a batch of 1 are written anew. Pictures stay apart: every value either is the same for all of them, or has one axis
- * along which they follow each other, and no node may work along that axis.
+ * along which they follow each other, and no node may work along that axis. Values and nodes keep their names.
  * @throws WarmstartError `E_PASS_BATCH`, and of the dialect, where the graph cannot be written so
  */
 export function openBatch(source: Graph): Graph {
   const [input, ...others] = source.inputs;
   if (!input || others.length > 0 || input.shape[0] !== 1) return source;
   return copyGraph(source, (target) => {
-    const b = new GraphBuilder(target);
+    const b = new GraphBuilder(target, 'batch/');
     return {
       input: (v) => target.input(v.name, v.dtype, ['N', ...v.shape.slice(1)]),
       node: (node, inputs) => {
@@ -37,7 +37,7 @@ function hasBatch(value: Value | undefined): boolean {
 
 function rewritten(b: GraphBuilder, node: Node, inputs: Inputs): readonly Value[] | undefined {
   const [x] = inputs;
-  if (node.op === 'Reshape' && x && hasBatch(x)) return [reshaped(b, node, x)];
+  if (node.op === 'Reshape' && x && hasBatch(x)) return reshaped(b, node, x);
   if (node.op === 'Resize' && x && hasBatch(x) && inputs[3] && !node.attributes.axes) return resized(b, node, inputs);
   if (node.op === 'Concat' && inputs.some(hasBatch) && !inputs.every(hasBatch))
     return joined(b, node, inputs as Value[]);
@@ -45,19 +45,19 @@ function rewritten(b: GraphBuilder, node: Node, inputs: Inputs): readonly Value[
 }
 
 /** The axis of the pictures takes what the others leave, which stay as they were. */
-function reshaped(b: GraphBuilder, node: Node, x: Value): Value {
+function reshaped(b: GraphBuilder, node: Node, x: Value): readonly Value[] {
   const shape = staticShape(node.outputs[0]?.shape ?? [], 'a shape for one picture');
   const at = x.shape.findIndex((d) => typeof d === 'string');
   if (at < shape.length && x.shape.slice(0, at).every((d, axis) => d === shape[axis]))
-    return b.reshape(x, shape.with(at, -1));
+    return copyNode(b.graph, { ...node, attributes: {} }, [x, b.ints(shape.with(at, -1))]);
   throw apart(node, `shape ${formatShape(shape)} takes pictures apart that lie along axis ${at}`);
 }
 
 /** The sizes of all axes but the first. */
 function resized(b: GraphBuilder, node: Node, [x, roi, , sizes]: Inputs): readonly Value[] {
   const [, ...rest] = constantNumbers(sizes as Value, 'sizes');
-  const axes = ints(rest.map((_, i) => i + 1));
-  return b.node('Resize', [x, roi, undefined, b.ints(rest)], { ...node.attributes, axes });
+  const attributes = { ...node.attributes, axes: ints(rest.map((_, i) => i + 1)) };
+  return copyNode(b.graph, { ...node, attributes }, [x, roi, undefined, b.ints(rest)]);
 }
 
 /** What is the same for all pictures (the class token) is repeated for each. */

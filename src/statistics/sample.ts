@@ -3,13 +3,14 @@ import { WarmstartError } from '../error/warmstart-error.js';
 /** A number that sums up a sample. */
 export type Statistic = (sample: ArrayLike<number>) => number;
 
+/** NaN of nothing. */
 export const mean: Statistic = (sample) => {
   let sum = 0;
   for (let i = 0; i < sample.length; i++) sum += sample[i] as number;
   return sum / sample.length;
 };
 
-/** The middle value, or the mean of the two middle ones. */
+/** The middle value, or the mean of the two middle ones; NaN of nothing. */
 export const median: Statistic = (sample) => {
   const sorted = Float64Array.from(sample).sort();
   const half = sorted.length >> 1;

@@ -1,3 +1,5 @@
+import { median } from '../statistics/sample.js';
+
 /** Deviations from the median at which a value is called unusual (Iglewicz and Hoaglin 1993). */
 const LIMIT = 3.5;
 
@@ -17,12 +19,4 @@ export function logOutliers(values: readonly number[]): number[] {
   const centre = median(logs);
   const deviation = Math.max(LEAST_DEVIATION, MAD_TO_DEVIATION * median(logs.map((x) => Math.abs(x - centre))));
   return [...logs.keys()].filter((i) => Math.abs((logs[i] as number) - centre) > LIMIT * deviation);
-}
-
-/** NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }

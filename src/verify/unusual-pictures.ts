@@ -1,6 +1,7 @@
+import { median } from '../statistics/sample.js';
 import { type CollectionReport, smallSide, type UnusualSize } from './collection-report.js';
 import type { PictureFacts } from './examine-picture.js';
-import { logOutliers, median } from './outliers.js';
+import { logOutliers } from './outliers.js';
 
 /** The medians of both sides, in pixels. */
 export function usualSize(pictures: readonly PictureFacts[]): Pick<CollectionReport, 'sizes'> {

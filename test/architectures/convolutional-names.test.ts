@@ -137,7 +137,7 @@ const files: readonly (readonly [string, string, readonly string[], Readonly<Rec
     },
   ],
   [
-    'mobilenet_v3_small',
+    'mobilenetv3_small',
     'timm',
     timmMobileNetV3([1, 2, 3, 2, 3], [0, 2, 3, 4]),
     {
@@ -148,7 +148,7 @@ const files: readonly (readonly [string, string, readonly string[], Readonly<Rec
     },
   ],
   [
-    'mobilenet_v3_large',
+    'mobilenetv3_large',
     'timm',
     timmMobileNetV3([1, 2, 3, 4, 2, 3], [2, 4, 5]),
     {
@@ -272,7 +272,7 @@ test('layer scales are one number a channel in files, and [C, 1, 1] here', () =>
 
 test("timm's variances of MobileNetV3 are those for this network's epsilon", () => {
   const variance = new Map<string, Tensor>([['bn1.running_var', float32([2], [0, 1])]]);
-  const converted = namesOf('mobilenet_v3_small', 'timm')
+  const converted = namesOf('mobilenetv3_small', 'timm')
     .convert(variance, size)
     .get('features.0.1.running_var') as Tensor;
   expect(toNumbers(converted).map((v) => v + 1e-3)[0]).toBeCloseTo(1e-5, 8);

@@ -1,13 +1,13 @@
-import { convnext, convnextTiny } from '../../src/nn/convnext.js';
-import { densenet, densenet121 } from '../../src/nn/densenet.js';
-import { efficientnet, efficientnetB0 } from '../../src/nn/efficientnet.js';
-import { mobilenetV2, mobilenetV2Standard } from '../../src/nn/mobilenet-v2.js';
-import { mobilenetV3, mobilenetV3Large, mobilenetV3Small } from '../../src/nn/mobilenet-v3.js';
-import { regnetY, regnetY400 } from '../../src/nn/regnet.js';
-import { resnet, resnet18, resnet34, resnet50, resnet101, resnext50 } from '../../src/nn/resnet.js';
-import { shufflenet, shufflenetV2x05, shufflenetV2x10 } from '../../src/nn/shufflenet.js';
-import { squeezenet, squeezenet1_1 } from '../../src/nn/squeezenet.js';
-import { vgg, vgg11, vgg16 } from '../../src/nn/vgg.js';
+import { convnext, convnextTiny } from '../../src/nn/architectures/convnext.js';
+import { densenet, densenet121 } from '../../src/nn/architectures/densenet.js';
+import { efficientnet, efficientnetB0 } from '../../src/nn/architectures/efficientnet.js';
+import { mobilenetV2, mobilenetV2Standard } from '../../src/nn/architectures/mobilenet-v2.js';
+import { mobilenetV3, mobilenetV3Large, mobilenetV3Small } from '../../src/nn/architectures/mobilenet-v3.js';
+import { regnetY, regnetY400 } from '../../src/nn/architectures/regnet.js';
+import { resnet, resnet18, resnet34, resnet50, resnet101, resnext50 } from '../../src/nn/architectures/resnet.js';
+import { shufflenet, shufflenetV2x05, shufflenetV2x10 } from '../../src/nn/architectures/shufflenet.js';
+import { squeezenet, squeezenet1_1 } from '../../src/nn/architectures/squeezenet.js';
+import { vgg, vgg11, vgg16 } from '../../src/nn/architectures/vgg.js';
 import { describeArchitecture } from '../support/architecture-suite.js';
 
 // Numbers of parameters and names: state_dict of torchvision 0.14.1 without `fc` and `classifier`. With these, its

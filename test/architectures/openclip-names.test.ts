@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Tensor } from '../../src/ir/tensor.js';
 import { weightsOf } from '../../src/learner/weights.js';
-import { quickGelu } from '../../src/nn/token-layers.js';
-import { visionTransformer } from '../../src/nn/vision-transformer.js';
+import { quickGelu } from '../../src/nn/architectures/token-layers.js';
+import { visionTransformer } from '../../src/nn/architectures/vision-transformer.js';
 
 const size = { height: 32, width: 32 };
 const [width, tokens] = [32, 1 + 2 * 2];

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { staticShape } from '../../src/ir/shape.js';
 import { type Tensor, tensor } from '../../src/ir/tensor.js';
+import { mobileVit } from '../../src/nn/architectures/mobilevit.js';
+import { swinTransformer } from '../../src/nn/architectures/swin-transformer.js';
+import { visionTransformer } from '../../src/nn/architectures/vision-transformer.js';
 import type { Architecture, Body } from '../../src/nn/body.js';
-import { mobileVit } from '../../src/nn/mobilevit.js';
-import { swinTransformer } from '../../src/nn/swin-transformer.js';
-import { visionTransformer } from '../../src/nn/vision-transformer.js';
 import { stateNames } from '../../src/passes/state-names.js';
 import { formulaWeight } from '../support/formula.js';
 

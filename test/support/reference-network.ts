@@ -1,8 +1,8 @@
 import { Graph } from '../../src/ir/graph.js';
 import type { Tensor } from '../../src/ir/tensor.js';
+import { resnet18 } from '../../src/nn/architectures/resnet.js';
 import { zeros } from '../../src/nn/initializer.js';
 import { Layers } from '../../src/nn/layers.js';
-import { resnet18 } from '../../src/nn/resnet.js';
 import { GraphBuilder } from '../../src/ops/builder.js';
 import { onnxDialect } from '../../src/ops/dialect.js';
 import { copyInto } from '../../src/passes/copy.js';

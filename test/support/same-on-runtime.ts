@@ -1,27 +1,19 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { expect } from 'vitest';
-import type { Attributes } from '../../src/ir/attributes.js';
-import { onnxTypeCode, type Tensor } from '../../src/ir/tensor.js';
+import type { Tensor } from '../../src/ir/tensor.js';
 import { toAttributeProto } from '../../src/onnx/attribute-proto.js';
 import { ModelProtoSchema } from '../../src/onnx/onnx_pb.js';
 import { decodeModel } from '../../src/onnx/read.js';
 import { toTensorProto } from '../../src/onnx/tensor-proto.js';
+import { toValueInfo } from '../../src/onnx/value-info.js';
 import { encodeModel } from '../../src/onnx/write.js';
 import { onnxDialect } from '../../src/ops/dialect.js';
-import { relativeError } from './conformance.js';
+import { type OperatorCase, relativeError } from './conformance.js';
 
-/** One node as a file of some operator set holds it. */
-export interface NodeInFile {
+/** One node as a file of some operator set holds it; its constants are initializers. */
+export interface NodeInFile extends Omit<OperatorCase, 'differentiate' | 'step' | 'tolerance'> {
   readonly opset: number;
-  readonly op: string;
-  readonly domain?: string;
-  readonly attributes?: Attributes;
-  /** undefined for one that is left out. */
-  readonly inputs: readonly (Tensor | undefined)[];
-  /** Indices of inputs that are initializers; the others are inputs of the model. */
-  readonly constants?: readonly number[];
-  readonly outputCount?: number;
 }
 
 /** A model of one node, and what its inputs are fed. */
@@ -50,11 +42,7 @@ export function modelOf(node: NodeInFile): { bytes: Uint8Array; feeds: Record<st
         },
       ],
       initializer: named.filter(({ i }) => constants.includes(i)).map(({ name, t }) => toTensorProto(name, t)),
-      input: fed.map(({ name, t }) => {
-        const dim = t.shape.map((d) => ({ value: { case: 'dimValue' as const, value: BigInt(d) } }));
-        const value = { elemType: onnxTypeCode[t.dtype], shape: { dim } };
-        return { name, type: { value: { case: 'tensorType' as const, value } } };
-      }),
+      input: fed.map(({ name, t }) => toValueInfo(name, t)),
       output: outputs.map((name) => ({ name })),
     },
   });
