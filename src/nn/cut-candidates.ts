@@ -74,7 +74,7 @@ export function cutNamed(graph: Graph, input: Value, name: string): CutCandidate
   const isUsable = value && ofInputAlone(graph, input)(value);
   const found = isUsable ? candidate(value, 'as it was asked for') : undefined;
   if (found) return found;
-  const known = cutCandidates(graph, input).map((each) => `${each.value.name} ${formatShape(each.value.shape)}`);
+  const known = cutCandidates(graph, input).map((each) => each.value.name);
   throw new WarmstartError({
     code: 'E_BODY_CUT',
     problem: value
