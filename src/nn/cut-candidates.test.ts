@@ -143,7 +143,7 @@ describe('cutNamed', () => {
   });
 
   test.each([
-    ['nothing', /no value or node 'nothing'[\s\S]*body \[N, 16, 8, 8\]; flat \[N, 16\][\s\S]*warmstart inspect/],
+    ['nothing', /no value or node 'nothing'[\s\S]*body; flat[\s\S]*warmstart inspect/],
     ['sum', /cannot be cut behind 'sum'/],
     ['size', /cannot be cut behind 'size'[\s\S]*int64\[2\]/],
     ['pictures', /cannot be cut behind 'pictures'/],
