@@ -159,7 +159,7 @@ describe('warmstart train and predict', () => {
     const { tensors } = decodeSafetensors(await readFile(at('shorter', 'weights.safetensors')));
     expect([tensors.has('body.conv1.weight'), tensors.has('body.conv2.weight')]).toEqual([true, false]);
     const nowhere = await warmstart([...args.slice(0, -1), 'relu9']);
-    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/E_BODY_CUT[\s\S]*relu2 \[N, 8, 8, 8\]/)]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/E_BODY_CUT[\s\S]*such as: relu2/)]);
     expect((await warmstart(['train', at('pictures'), '--cut', 'relu1', ...small])).code).toBe(2);
   });
 

@@ -65,6 +65,9 @@ const combinations: Readonly<Record<string, Combine>> = {
   Where: ([condition, p, q]) => (condition === 0 ? q : p),
 };
 
+/** No shape may hold a longer one; products of products would double in every node. */
+const longestName = 1024;
+
 /** Products of symbols have names; those with a fraction or a sign do not. */
 function isSize(dim: Dim): boolean {
   return typeof dim === 'string' || (Number.isInteger(dim) && dim >= 0);
@@ -87,7 +90,7 @@ export function elementwiseDims(
   for (let i = 0; i < elementCount(shape); i++) {
     const dims = spread.map((elements) => elements?.[i]);
     const element = dims.every((d) => d !== undefined) ? combine(dims, dtype) : undefined;
-    if (element === undefined) return undefined;
+    if (element === undefined || (typeof element === 'string' && element.length > longestName)) return undefined;
     found.push(element);
   }
   return found;
