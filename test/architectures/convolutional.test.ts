@@ -78,6 +78,19 @@ describeArchitecture({
     }),
     picture: [32, 32],
   },
+  deep: {
+    architecture: regnetY('deep', {
+      stem: 8,
+      stages: [
+        [8, 1],
+        [16, 3],
+        [24, 6],
+        [32, 6],
+      ],
+      groupWidth: 4,
+    }),
+    picture: [64, 64],
+  },
 });
 
 describeArchitecture({
@@ -141,6 +154,7 @@ describeArchitecture({
   names: '2fe7f0bab810e876',
   features: [576, 3, 4],
   small: { architecture: mobilenetV3('small', { size: 'small', width: 1 / 4, depth: 1 / 4 }), picture: [64, 64] },
+  deep: { architecture: mobilenetV3('deep', { size: 'small', width: 1 / 8 }), picture: [64, 64] },
 });
 
 describeArchitecture({
