@@ -78,6 +78,19 @@ describeArchitecture({
     }),
     picture: [32, 32],
   },
+  deep: {
+    architecture: regnetY('deep', {
+      stem: 8,
+      stages: [
+        [8, 1],
+        [16, 3],
+        [24, 6],
+        [32, 6],
+      ],
+      groupWidth: 4,
+    }),
+    picture: [64, 64],
+  },
 });
 
 describeArchitecture({
@@ -132,6 +145,7 @@ describeArchitecture({
   names: 'f673e9d92a9af76b',
   features: [1280, 3, 4],
   small: { architecture: mobilenetV2('small', { width: 1 / 4, depth: 1 / 4 }), picture: [64, 64] },
+  deep: { architecture: mobilenetV2('deep', { width: 1 / 8 }), picture: [64, 64] },
 });
 
 describeArchitecture({
@@ -140,6 +154,7 @@ describeArchitecture({
   names: '2fe7f0bab810e876',
   features: [576, 3, 4],
   small: { architecture: mobilenetV3('small', { size: 'small', width: 1 / 4, depth: 1 / 4 }), picture: [64, 64] },
+  deep: { architecture: mobilenetV3('deep', { size: 'small', width: 1 / 8 }), picture: [64, 64] },
 });
 
 describeArchitecture({
@@ -148,6 +163,7 @@ describeArchitecture({
   names: 'b07786df9b7ba773',
   features: [960, 3, 4],
   small: { architecture: mobilenetV3('small', { size: 'large', width: 1 / 8, depth: 1 / 4 }), picture: [64, 64] },
+  deep: { architecture: mobilenetV3('deep', { size: 'large', width: 1 / 8 }), picture: [64, 64] },
 });
 
 describeArchitecture({
@@ -156,6 +172,7 @@ describeArchitecture({
   names: '833a4a6059801d57',
   features: [1280, 3, 4],
   small: { architecture: efficientnet('small', { width: 1 / 8, depth: 1 / 4 }), picture: [64, 64] },
+  deep: { architecture: efficientnet('deep', { width: 1 / 8 }), picture: [64, 64] },
 });
 
 describeArchitecture({

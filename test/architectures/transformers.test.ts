@@ -17,6 +17,8 @@ import { stateNames } from '../../src/passes/state-names.js';
 import { directionalGradients } from '../support/directional-gradient.js';
 import { formulaWeight, wave } from '../support/formula.js';
 import { runGraph } from '../support/run-graph.js';
+import { tinyData } from '../support/tiny-data.js';
+import { expectSame, trainedExport } from '../support/trained-export.js';
 
 /** With a linear head on the mean of the tokens, or of the maps. */
 function classifier(body: Body) {
@@ -69,6 +71,12 @@ describe('the slope of the loss is what the training step says', () => {
       expect(slope).toBeGreaterThan(0);
       expect(error).toBeLessThan(1e-2);
     }
+  });
+});
+
+describe('the learner says the same after three steps as the file that it exports', () => {
+  test.each(Object.entries(tiny))('%s', async (_, architecture) => {
+    expectSame(await trainedExport(await tinyData({ side: 24 }), architecture));
   });
 });
 

@@ -10,6 +10,9 @@ import { stateNames } from '../../src/passes/state-names.js';
 import { directionalGradients, withLinearHead } from './directional-gradient.js';
 import { wave } from './formula.js';
 import { runGraph } from './run-graph.js';
+import { smoothActivations } from './smooth-activations.js';
+import { tinyData } from './tiny-data.js';
+import { expectSame, trainedExport } from './trained-export.js';
 
 /** What is known of an architecture beside its own code. */
 export interface KnownArchitecture {
@@ -22,11 +25,19 @@ export interface KnownArchitecture {
   /** The map of pictures of 96 rows and 128 columns. */
   readonly features: readonly number[];
   /** The same with few channels, for pictures of these rows and columns; none where another of its family has been small. */
-  readonly small?: { readonly architecture: Architecture; readonly picture: readonly [number, number] };
+  readonly small?: Sized;
+  /** With few channels at its standard depth, where the small one is shallower. */
+  readonly deep?: Sized;
+}
+
+/** For pictures of these rows and columns. */
+interface Sized {
+  readonly architecture: Architecture;
+  readonly picture: readonly [number, number];
 }
 
 /** Every architecture passes this: what it holds at its standard size, and what it computes when small. */
-export function describeArchitecture({ standard, small, ...known }: KnownArchitecture): void {
+export function describeArchitecture({ standard, small, deep, ...known }: KnownArchitecture): void {
   describe(standard.name, () => {
     test('at its standard size holds the parameters of the reference, under its names', () => {
       const { graph, groups } = standard.body({ height: 96, width: 128, seed: 3 });
@@ -40,10 +51,22 @@ export function describeArchitecture({ standard, small, ...known }: KnownArchite
     });
 
     if (small) describeSmall(small);
+
+    if (deep) {
+      test('when narrow has the slope that the training step says, with smooth activations', async () => {
+        const { architecture, picture } = deep;
+        const body = architecture.body({ height: picture[0], width: picture[1], seed: 3 });
+        const network = smoothActivations(withLinearHead(body));
+        for (const { slope, error } of await directionalGradients(network, { directions: 1 })) {
+          expect(slope).toBeGreaterThan(0);
+          expect(error).toBeLessThan(2e-3);
+        }
+      });
+    }
   });
 }
 
-function describeSmall({ architecture, picture: [height, width] }: NonNullable<KnownArchitecture['small']>): void {
+function describeSmall({ architecture, picture: [height, width] }: Sized): void {
   const body = (seed = 3) => architecture.body({ height, width, seed });
 
   test('when small gives finite maps, the same for the same seed', async () => {
@@ -68,5 +91,10 @@ function describeSmall({ architecture, picture: [height, width] }: NonNullable<K
       expect(slope).toBeGreaterThan(0);
       expect(error).toBeLessThan(1e-2);
     }
+  });
+
+  test('when small says the same after three steps as the file that is exported', async () => {
+    const data = await tinyData({ side: Math.max(height, width) });
+    expectSame(await trainedExport(data, architecture));
   });
 }
