@@ -185,6 +185,14 @@ describe('tensors that a layer does not read as they are', () => {
     op('Add', [op('Mul', [gelu, constant('scale', 1, 1, 8)]), constant('shift', 1, 1, 8)]);
     expect(found()).toEqual(['first', 'gamma', 'beta', 'scale', 'shift']);
   });
+
+  test('are found behind a chain of any length', () => {
+    const { constant, op, tokens, found } = network();
+    let bias = constant('bias', 8);
+    for (let i = 0; i < 20_000; i++) bias = op('Identity', [bias]);
+    op('Add', [tokens, bias]);
+    expect(found()).toEqual(['first', 'bias']);
+  });
 });
 
 function intsOf(...value: number[]): Attribute {

@@ -132,14 +132,15 @@ function weight(value: Value): Value[] {
 function sourcesOf(value: Value): Value[] {
   const seen = new Set<Value>();
   const found = new Set<Value>();
-  const visit = (v: Value) => {
-    if (seen.has(v)) return;
+  // Not by recursion: a file may hold a chain of any length.
+  const waiting = [value];
+  for (let v = waiting.pop(); v; v = waiting.pop()) {
+    if (seen.has(v)) continue;
     seen.add(v);
     const { constant, producer } = v;
     if (isFloat32(constant) && elementCount(constant.shape) > 1 && !isMask(constant)) found.add(v);
-    if (producer && producer.op !== 'Shape') for (const input of dataOf(producer)) visit(input);
-  };
-  visit(value);
+    if (producer && producer.op !== 'Shape') waiting.push(...dataOf(producer).reverse());
+  }
   return [...found];
 }
 
