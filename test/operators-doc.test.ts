@@ -7,7 +7,7 @@ import { sharedJson, testWithShared } from './support/shared.js';
 
 const introduction = `# Operators
 
-Every operator that a graph may hold: ONNX opset 21; files of opset 13 to 21 are brought to it on reading.
+Every operator that a graph may hold: ONNX opset 21; files of opset 7 to 24 are brought to it on reading.
 
 **Forward** says what results are tested against: ONNX Runtime computes them, and dtypes and shapes must be those that the
 operator's shape rule foretold; or PyTorch, which has computed the same numbers.
