@@ -47,9 +47,7 @@ export { type Fault, WarmstartError } from './error/warmstart-error.js';
 export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.js';
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
 export { type CostToTarget, costToTarget, energyToTarget } from './experiment/cost-to-target.js';
-export { type LabelBudget, type LabelBudgetOptions, labelBudgets } from './experiment/label-budgets.js';
 export { type LoadedRun, loadRun, type RunConfig, readRun, type SavedRun } from './experiment/load-run.js';
-export { type FinishedJob, type StudyJob, StudyPlan, studyJobs } from './experiment/study-plan.js';
 export type { Verdict } from './experiment/verdict.js';
 export type { Blocks } from './files/block-store.js';
 export type { DownloadProgress } from './hub/download.js';
@@ -181,6 +179,8 @@ export { mean, median, pairedDifferences, type Statistic } from './statistics/sa
 export { type SignFlipOptions, signFlipTest } from './statistics/sign-flip.js';
 export { probabilityOfSuperiority, type Superiority } from './statistics/superiority.js';
 export { type Interval, wilsonInterval } from './statistics/wilson.js';
+export { type LabelBudget, type LabelBudgetOptions, labelBudgets } from './study/label-budgets.js';
+export { type FinishedJob, type StudyJob, StudyPlan, studyJobs } from './study/study-plan.js';
 export {
   type AlikePictures,
   type CollectionReport,

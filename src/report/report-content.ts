@@ -1,0 +1,87 @@
+import type { DataFacts } from '../experiment/data-facts.js';
+import type { Findings } from '../study/findings.js';
+
+/** All that a report shows. Plain data: `report.json` is this, and the page and the Markdown are drawn from it alone. */
+export interface ReportContent {
+  readonly version: 1;
+  /** A study of many trainings, or a comparison of two. */
+  readonly kind: 'study' | 'comparison';
+  readonly title: string;
+  /** When the run was begun, ISO 8601. */
+  readonly created: string;
+  readonly findings: Findings;
+  readonly collection: CollectionCard;
+  /** Of the first seed at the largest budget, a confusion matrix for each arm whose predictions were kept. */
+  readonly confusions: readonly ArmConfusion[];
+  /** Of the same trainings: wrong, and most certain of it. */
+  readonly mistakes: readonly ArmMistakes[];
+  /** What the model of each arm looks at, where that is known. */
+  readonly looks: readonly ArmLooks[];
+  /** How everything was done, a paragraph each. */
+  readonly method: readonly string[];
+  readonly provenance: Provenance;
+}
+
+export interface CollectionCard extends Omit<DataFacts, 'skipped' | 'leftOut'> {
+  readonly skipped: number;
+  readonly leftOut: number;
+  /** Pictures that look the same as another one, and how many such pairs are on both sides of the split. */
+  readonly duplicates?: { readonly pictures: number; readonly acrossSplit: number };
+  /** Some pictures of each class. */
+  readonly examples: readonly { readonly label: string; readonly pictures: readonly ReportPicture[] }[];
+}
+
+/** A picture of the collection, small enough to lie in the page. */
+export interface ReportPicture {
+  /** Relative to the root of the data. */
+  readonly file: string;
+  /** `data:image/jpeg;base64,...`; absent where the picture can no longer be read. */
+  readonly thumbnail?: string;
+  /** In a sentence, for who cannot see it. */
+  readonly alt: string;
+}
+
+export interface ArmConfusion {
+  readonly arm: string;
+  readonly seed: number;
+  readonly classes: readonly string[];
+  /** Pictures by true class (rows) and told class (columns). */
+  readonly counts: readonly (readonly number[])[];
+  /** The pictures behind some cells, as many as fit into a page: wrong ones before right ones. */
+  readonly cells: readonly {
+    readonly actual: number;
+    readonly told: number;
+    readonly pictures: readonly ReportPicture[];
+  }[];
+}
+
+export interface ArmMistakes {
+  readonly arm: string;
+  readonly seed: number;
+  readonly pictures: readonly (ReportPicture & {
+    readonly actual: string;
+    readonly told: string;
+    /** Of the class that was told, 0 to 1. */
+    readonly confidence: number;
+  })[];
+}
+
+export interface ArmLooks {
+  readonly arm: string;
+  /** Heat maps over test pictures: what spoke for the class that was told. */
+  readonly pictures: readonly (ReportPicture & {
+    readonly actual: string;
+    readonly told: string;
+    readonly overlay: string;
+  })[];
+}
+
+export interface Provenance {
+  /** The command line that gives the same again, but for times. */
+  readonly command: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Processor, threads, memory, system. */
+  readonly machine: string;
+  /** Run folders that the report is made of. */
+  readonly runs: readonly string[];
+}
