@@ -24,6 +24,13 @@ const convCost = 1.25;
  */
 const depthwiseCost = 90;
 
+/**
+ * Pictures from which a depthwise convolution is moved. What lies around it works on rows of all pictures, and short
+ * ones make batch norms and sums slow: a MobileNetV2's step takes 0.75 of the time with 32 pictures of 64x64, but 1.2
+ * with 16 of 128x128.
+ */
+const fewestPictures = 32;
+
 /** A float that moves in rows of all pictures. */
 const rowFloatCost = 30;
 
@@ -77,7 +84,7 @@ export function planConvolution(node: Node): ConvolutionPlan | undefined {
   const sizes = { pictures, channels, filters };
   const directCost = elementCount([...y.shape, channels / group, ...kernel]);
   if (group === 1) return { ...planned(windows, sizes), directCost: convCost * directCost };
-  if (group !== channels || group !== filters) return undefined;
+  if (group !== channels || group !== filters || pictures < fewestPictures) return undefined;
   const depthwise = plannedDepthwise(windows, sizes);
   return depthwise && { ...depthwise, directCost: depthwiseCost * directCost };
 }
