@@ -30,8 +30,7 @@ function gains(x: readonly number[], filters: number, kernel: readonly number[],
   return plan.cost < plan.directCost + move ? 'there' : 'never';
 }
 
-const resultsOf = (plan: ReturnType<typeof planned>) =>
-  plan?.plane.map(({ output, tiles }) => Math.ceil(output.length / tiles));
+const resultsOf = (plan: ReturnType<typeof planned>) => plan?.tiling.map(({ results }) => results);
 
 describe('there is no plan', () => {
   test.each<[string, ReturnType<typeof planned>]>([

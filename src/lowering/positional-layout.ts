@@ -4,7 +4,6 @@ import { GraphBuilder } from '../ops/builder.js';
 import type { OpName } from '../ops/names.js';
 import { copyInto } from '../passes/copy.js';
 import { planConvolution, transpositionCost } from './convolution-plan.js';
-import { positionalConvolution } from './positional-convolution.js';
 import { picturesFirst, positionsFirst } from './positional-map.js';
 
 /** Operators that work element by element, with operands broadcast. */
@@ -87,7 +86,7 @@ class Layout {
     const isPlain = !isHere || x.users.length > 0;
     const saved = plan.directCost - plan.cost + (isPlain ? 0 : move) - (isHere ? 0 : move);
     if (saved <= 0 && this.lowering === 'auto') return undefined;
-    const y = positionalConvolution(b, this.#positionalOf(b, x), w, plan.plane);
+    const y = plan.write(b, this.#positionalOf(b, x), w);
     return [this.#result(b, node, bias ? b.add(y, b.reshape(bias, [-1, 1])) : y)];
   }
 
@@ -95,8 +94,9 @@ class Layout {
     const x = inputs[0] && this.#positional.get(inputs[0]);
     if (!x) return undefined;
     const outputNames = node.outputs.map((v, i) => (i === 0 ? '' : v.name));
-    const options = { name: node.name, outputNames };
-    const [y, ...statistics] = b.graph.node(node.op, [x, ...inputs.slice(1)], node.attributes, options);
+    // Without the node's own name: the plain result may bear that.
+    const operands = [x, ...inputs.slice(1)];
+    const [y, ...statistics] = b.node('BatchNormalization', operands, node.attributes, { outputNames });
     return [this.#result(b, node, y as Value), ...statistics];
   }
 
