@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultCollection } from '../collection/collection-plan.js';
@@ -27,7 +28,7 @@ import { runConfig } from './run-config.js';
 import { armsOf } from './study-arms.js';
 import { tellFindings } from './study-findings.js';
 import { type StudyOptions, studyMaterial } from './study-material.js';
-import { armNames, namedArms, ownArm, threadsFor } from './study-options.js';
+import { armNames, namedArms, ownArm } from './study-options.js';
 import { studyProgress } from './study-progress.js';
 import { wrap } from './text.js';
 
@@ -40,8 +41,6 @@ Examples:
   Two bodies against each other and against scratch:
     $ warmstart quantify pictures/ --arms scratch --arm photos=a.onnx \\
         --arm maps=b.onnx
-  Two processes with half of the cores each:
-    $ warmstart quantify pictures/ --jobs 2
   A study that was ended goes on where it was; with more seeds, if you like:
     $ warmstart quantify --resume runs/quantify-20250131-120000 --seeds 20
 
@@ -85,12 +84,6 @@ export function quantifyCommand(program: Command, context: Context): void {
         .default('tuned'),
     )
     .option(
-      '--jobs <n>',
-      'processes that train at once, each with its share of the cores',
-      wholeNumber('--jobs', 1, 256),
-      1,
-    )
-    .option(
       '--batch-size <n>',
       'most pictures in a training step; fewer where labels are few',
       wholeNumber('--batch-size', 8, 65536),
@@ -103,7 +96,7 @@ export function quantifyCommand(program: Command, context: Context): void {
       pattern('--group'),
     )
     .option('--seed <n>', 'decides split and search; the first one of the trainings', wholeNumber('--seed', 0), 42)
-    .option('--threads <n>', 'threads of one operator (default: cores / jobs)', wholeNumber('--threads', 1, 1024))
+    .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024))
     .addOption(presetOption('change training pictures at random in every step, as fits their kind'))
     .option('--out <dir>', 'folder for the results, new or empty (default: runs/COMMAND-TIME)')
     .addOption(
@@ -163,8 +156,10 @@ async function study(
 ): Promise<void> {
   if (options.labelDelimiter !== undefined) throw severalLabels();
   if (options.seeds < 6)
-    report.warning(`with ${options.seeds} seeds no difference can be shown: no claim is made below six`);
-  const threads = options.threads ?? threadsFor(options.jobs);
+    report.warning(
+      `with ${options.seeds === 1 ? 'one seed' : `${options.seeds} seeds`} no difference can be shown: no claim is made below six`,
+    );
+  const threads = options.threads ?? availableParallelism();
   const material = await studyMaterial(folder, arms, { ...options, threads }, { context, report });
   try {
     given.resumed?.requireSame(material.data);

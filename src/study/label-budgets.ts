@@ -14,7 +14,7 @@ export interface LabelBudget {
 export interface LabelBudgetOptions {
   /** Decides which pictures come first; the same for all budgets and arms. */
   readonly seed: number;
-  /** Pictures of each class in the first budget; 8 by default. Each next one has twice as many, the last one all. */
+  /** Pictures of each class in the first budget; 8 by default. Each next one has twice as many, the last one all; none is within a quarter of all. */
   readonly smallest?: number;
   /** Group of each picture, such as its map sheet. */
   readonly groups?: readonly string[] | undefined;
@@ -43,9 +43,12 @@ export function labelBudgets(labels: ArrayLike<number>, classes: number, options
   }));
 }
 
+/** One that all labels are hardly more than would cost as much as all and tell nothing else. */
+const closest = 1.25;
+
 function budgetSizes(smallest: number, most: number): number[] {
   const sizes: number[] = [];
-  for (let size = smallest; size < most; size *= 2) sizes.push(size);
+  for (let size = smallest; size < most && size * closest <= most; size *= 2) sizes.push(size);
   return [...sizes, most];
 }
 

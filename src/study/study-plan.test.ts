@@ -2,78 +2,75 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderOf } from '../../test/support/picture-folder.js';
-import { StudyPlan, studyJobs } from './study-plan.js';
+import type { Outcome } from './outcome.js';
+import { StudyPlan } from './study-plan.js';
+import type { TrainingJob } from './training-job.js';
 
 const settings = { data: 'maps', epochs: 5, rate: undefined };
-const jobs = studyJobs(['scratch', 'pretrained'], [8, 16], [1, 2, 3]);
+const jobs = [1, 2, 3].flatMap((seed) =>
+  ['scratch', 'ü\n'].map((arm): TrainingJob => ({ arm, budget: 8, seed, judgedOn: 'test', rate: 3e-3, epochs: 5 })),
+);
 const inFolder = async () => join(await folderOf({}), 'study.jsonl');
-const resultOf = (seed: number, budget: number) => ({ error: seed / budget, note: 'ü\n' });
+const outcomeOf = ({ seed }: TrainingJob): Outcome => ({
+  labels: 16,
+  batchSize: 8,
+  history: [{ trainLoss: 1, validLoss: 0.7, errorRate: 0.5, seconds: seed }],
+  final: { errorRate: 0.5, wrong: 5, pictures: 10, loss: 0.7, macroF1: 0.5 },
+  seconds: seed,
+  energy: { wattHours: 1, low: 0.5, high: 2, method: 'estimated' },
+});
+const finishAll = (plan: StudyPlan) => {
+  for (const job of jobs) if (!plan.outcomeOf(job)) plan.finish(job, outcomeOf(job));
+};
 
 describe('StudyPlan', () => {
-  test('does a seed for all budgets and arms before the next', () => {
-    expect(jobs).toHaveLength(12);
-    expect(jobs.slice(0, 5)).toEqual([
-      { arm: 'scratch', budget: 8, seed: 1 },
-      { arm: 'pretrained', budget: 8, seed: 1 },
-      { arm: 'scratch', budget: 16, seed: 1 },
-      { arm: 'pretrained', budget: 16, seed: 1 },
-      { arm: 'scratch', budget: 8, seed: 2 },
-    ]);
-  });
-
   test('goes on where it was, and knows what it found', async () => {
     const path = await inFolder();
-    const first = await StudyPlan.open(path, settings, jobs);
-    expect(first.pending).toEqual(jobs);
-    for (const job of jobs.slice(0, 5)) first.finish(job, resultOf(job.seed, job.budget));
-    const second = await StudyPlan.open(path, settings, jobs);
-    expect(second.pending).toEqual(jobs.slice(5));
-    expect(second.finished).toEqual(
-      jobs.slice(0, 5).map((job) => ({ ...job, result: resultOf(job.seed, job.budget) })),
-    );
-    expect(second.finished).toEqual(first.finished);
-    // Another seed, and one arm less: what was done stays done.
-    const third = await StudyPlan.open(path, settings, studyJobs(['pretrained'], [8, 16], [1, 2, 3, 4]));
-    expect(third.finished).toHaveLength(2);
-    expect(third.pending).toHaveLength(6);
+    const first = await StudyPlan.open(path, settings);
+    for (const job of jobs.slice(0, 4)) first.finish(job, outcomeOf(job));
+    const second = await StudyPlan.open(path, settings);
+    expect(second.finished).toEqual(jobs.slice(0, 4).map((job) => ({ ...job, outcome: outcomeOf(job) })));
+    const [job] = jobs;
+    if (!job) throw new Error('no job');
+    expect(second.outcomeOf(job)).toEqual(outcomeOf(job));
+    // Another length, rate or place to be judged on is another training.
+    for (const other of [{ epochs: 6 }, { rate: 1e-3 }, { judgedOn: 'held-out' as const }, { budget: 16 }, { seed: 9 }])
+      expect(second.outcomeOf({ ...job, ...other })).toBeUndefined();
   });
 
   test('killed after any byte, loses the training under way alone', async () => {
     const path = await inFolder();
-    const whole = await StudyPlan.open(path, settings, jobs);
-    for (const job of jobs) whole.finish(job, resultOf(job.seed, job.budget));
+    finishAll(await StudyPlan.open(path, settings));
     const bytes = await readFile(path);
     const cut = await inFolder();
     for (let length = 0; length <= bytes.length; length += 17) {
       const left = bytes.subarray(0, length);
       await writeFile(cut, left);
       const rows = left.filter((byte) => byte === 10).length;
-      const again = await StudyPlan.open(cut, settings, jobs);
+      const again = await StudyPlan.open(cut, settings);
       expect(again.finished).toHaveLength(Math.max(0, rows - 1));
-      for (const job of again.pending) again.finish(job, resultOf(job.seed, job.budget));
+      finishAll(again);
       expect((await readFile(cut)).equals(bytes)).toBe(true);
     }
   });
 
-  test('does nothing twice, and only what is in it', async () => {
+  test('does nothing twice', async () => {
     const path = await inFolder();
-    const plan = await StudyPlan.open(path, settings, jobs);
-    const [job] = plan.pending;
-    if (!job) throw new Error('nothing to do');
-    plan.finish(job, 1);
-    const refused = expect.objectContaining({ code: 'E_STUDY_JOB' });
-    expect(() => plan.finish(job, 2)).toThrowError(refused);
-    expect(() => plan.finish({ ...job, seed: 99 }, 2)).toThrowError(refused);
+    const plan = await StudyPlan.open(path, settings);
+    const [job] = jobs;
+    if (!job) throw new Error('no job');
+    plan.finish(job, outcomeOf(job));
+    expect(() => plan.finish(job, outcomeOf(job))).toThrowError(expect.objectContaining({ code: 'E_STUDY_JOB' }));
     // Had two processes done it, the first one's would count.
-    await writeFile(path, `${JSON.stringify({ ...job, result: 2 })}\n`, { flag: 'a' });
-    expect((await StudyPlan.open(path, settings, jobs)).finished).toEqual([{ ...job, result: 1 }]);
+    await writeFile(path, `${JSON.stringify({ ...job, outcome: outcomeOf({ ...job, seed: 7 }) })}\n`, { flag: 'a' });
+    expect((await StudyPlan.open(path, settings)).finished).toEqual([{ ...job, outcome: outcomeOf(job) }]);
   });
 
   test('is of one study', async () => {
     const path = await inFolder();
-    await StudyPlan.open(path, settings, jobs);
+    await StudyPlan.open(path, settings);
     const before = await readFile(path, 'utf8');
-    await expect(StudyPlan.open(path, { ...settings, epochs: 6 }, jobs)).rejects.toMatchObject({
+    await expect(StudyPlan.open(path, { ...settings, epochs: 6 })).rejects.toMatchObject({
       code: 'E_RESUME_DIFFERS',
       fault: { received: 'epochs: 5, now 6', where: path },
     });
@@ -83,7 +80,7 @@ describe('StudyPlan', () => {
       [`${before}what\n`, 2],
     ] as const) {
       await writeFile(path, text);
-      await expect(StudyPlan.open(path, settings, jobs)).rejects.toMatchObject({
+      await expect(StudyPlan.open(path, settings)).rejects.toMatchObject({
         code: 'E_STUDY_ROWS',
         fault: { where: `${path}, line ${line}` },
       });
@@ -91,16 +88,9 @@ describe('StudyPlan', () => {
     }
   });
 
-  test('that cannot be written says so, and the training stays to be done', async () => {
+  test('that cannot be written says so', async () => {
     const path = await inFolder();
     await mkdir(path);
-    await expect(StudyPlan.open(path, settings, jobs)).rejects.toMatchObject({ code: 'E_FILE_WRITE' });
-    const plan = await StudyPlan.open(join(path, 'study.jsonl'), settings, jobs);
-    const [job] = plan.pending;
-    if (!job) throw new Error('nothing to do');
-    const circle: Record<string, unknown> = {};
-    circle.self = circle;
-    expect(() => plan.finish(job, circle)).toThrowError();
-    expect(plan.pending).toEqual(jobs);
+    await expect(StudyPlan.open(path, settings)).rejects.toMatchObject({ code: 'E_FILE_WRITE' });
   });
 });
