@@ -20,6 +20,8 @@ export interface ChartPoint {
   /** Limits of `x`. */
   readonly from?: number;
   readonly to?: number;
+  /** Where `y` may lie beyond what is shown: an arrow. */
+  readonly beyond?: 'up' | 'down' | 'both';
 }
 
 export interface ChartSeries {

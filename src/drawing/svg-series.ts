@@ -35,12 +35,16 @@ function band(points: readonly ChartPoint[], colour: string, across: Place, up: 
   return `<path d="M${[...there, ...back].join('L')}Z" fill="${colour}" fill-opacity="0.15"/>`;
 }
 
-function bar({ x, y, low, high, from, to }: ChartPoint, colour: string, across: Place, up: Place): string {
+function bar({ x, y, low, high, from, to, beyond }: ChartPoint, colour: string, across: Place, up: Place): string {
   const stroke = `fill="none" stroke="${colour}" stroke-width="2"`;
   const [cx, cy] = [across(x), up(y)];
   const upright = low === undefined || high === undefined ? '' : `M${cx} ${up(low)}V${up(high)}`;
   const level = from === undefined || to === undefined ? '' : `M${across(from)} ${cy}H${across(to)}`;
-  return upright + level === '' ? '' : `<path d="${upright}${level}" ${stroke}/>`;
+  const [top, foot] = [up(high ?? y), up(low ?? y)];
+  const above = beyond === 'up' || beyond === 'both' ? `M${cx} ${top}v-16M${cx - 4} ${top - 11}l4 -6l4 6` : '';
+  const below = beyond === 'down' || beyond === 'both' ? `M${cx} ${foot}v16M${cx - 4} ${foot + 11}l4 6l4 -6` : '';
+  const d = upright + level + above + below;
+  return d === '' ? '' : `<path d="${d}" ${stroke}/>`;
 }
 
 /** Few points are all marked; of many some, the last one with them. */

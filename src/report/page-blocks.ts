@@ -1,0 +1,73 @@
+import { svgChart } from '../drawing/svg-chart.js';
+import type { Block, ChartBlock, ListBlock, MoreBlock, TextBlock } from './block.js';
+import { Html, html } from './html.js';
+import { matrixHtml } from './page-matrix.js';
+import { picturesHtml } from './page-pictures.js';
+import { tableHtml } from './page-table.js';
+
+const wide = { width: 860, height: 400 };
+const half = { width: 420, height: 330 };
+const narrow = { width: 360, height: 340 };
+
+/** Parts of a section, charts that belong together side by side. */
+export function blocksHtml(blocks: readonly Block[]): Html {
+  const parts: Html[] = [];
+  for (let i = 0; i < blocks.length; i++) {
+    const pair: ChartBlock[] = [];
+    for (let block = blocks[i]; block?.kind === 'chart' && block.half; block = blocks[++i]) pair.push(block);
+    if (pair.length > 0) {
+      parts.push(html`<div class="pair">${pair.map(chartHtml)}</div>\n`);
+      i--;
+      continue;
+    }
+    const block = blocks[i];
+    if (block) parts.push(blockHtml(block));
+  }
+  return html`${parts}`;
+}
+
+function blockHtml(block: Block): Html {
+  switch (block.kind) {
+    case 'headline':
+    case 'heading':
+    case 'text':
+    case 'note':
+      return textHtml(block);
+    case 'list':
+      return listHtml(block);
+    case 'table':
+      return tableHtml(block);
+    case 'chart':
+      return chartHtml(block);
+    case 'pictures':
+      return picturesHtml(block.pictures);
+    case 'matrix':
+      return matrixHtml(block);
+    case 'code':
+      return html`<pre tabindex="0" role="group" aria-label="Command"><code>${block.text}</code></pre>\n`;
+    case 'more':
+      return moreHtml(block);
+  }
+}
+
+function textHtml({ kind, text }: TextBlock): Html {
+  if (kind === 'heading') return html`<h3>${text}</h3>\n`;
+  return kind === 'text' ? html`<p>${text}</p>\n` : html`<p class="${kind}">${text}</p>\n`;
+}
+
+function listHtml({ items }: ListBlock): Html {
+  return html`<ul>${items.map((item) => html`<li>${item}</li>\n`)}</ul>\n`;
+}
+
+function moreHtml({ title, blocks }: MoreBlock): Html {
+  return html`<details><summary>${title}</summary><div>${blocksHtml(blocks)}</div></details>\n`;
+}
+
+/** Drawn for a wide and for a narrow page: letters of one drawing would be too small in one of them. */
+function chartHtml({ chart, explanation, half: beside }: ChartBlock): Html {
+  const draw = (size: typeof wide) => new Html(svgChart(chart, { place: 'page', size, description: explanation }));
+  const drawings = beside
+    ? draw(half)
+    : html`<div class="wide">${draw(wide)}</div><div class="narrow">${draw(narrow)}</div>`;
+  return html`<figure class="chart"><figcaption><strong>${chart.title}</strong> <span>${explanation}</span></figcaption>${drawings}</figure>\n`;
+}
