@@ -35,9 +35,11 @@ export interface ChartSeries {
   readonly points: readonly ChartPoint[];
   /**
    * Which colour, dashes and marker it has, from 0, so that one thing looks the same in several charts and can be told
-   * without its colour; `neutral` is that of the axes. By default a colour by its place, and nothing else.
+   * without its colour. By default a colour by its place, and nothing else.
    */
-  readonly look?: number | 'neutral';
+  readonly look?: number;
+  /** In the colour of the axes: what is none of the things compared. */
+  readonly plain?: boolean;
   /** Small marks, for many of them behind the few that count. */
   readonly small?: boolean;
 }

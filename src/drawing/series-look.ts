@@ -39,9 +39,10 @@ const dashes = ['', '7 4', '2 3', '10 3 2 3', '5 2', '1 4'];
 const markers: readonly Marker[] = ['circle', 'square', 'triangle', 'diamond', 'cross', 'ring'];
 
 /** @param place among the series of its chart, from 0 */
-export function lookOf({ look }: Pick<ChartSeries, 'look'>, place: number, { ink, series }: Palette): SeriesLook {
-  if (look === 'neutral') return { colour: ink, dashes: '2 3', marker: 'circle' };
+export function lookOf(one: Pick<ChartSeries, 'look' | 'plain'>, place: number, { ink, series }: Palette): SeriesLook {
+  const { look, plain = false } = one;
   const of = <T>(all: readonly T[], at: number) => all[at % all.length] as T;
+  if (plain) return { colour: ink, dashes: '2 3', marker: of(markers, look ?? 0) };
   if (look === undefined) return { colour: of(series, place), dashes: '', marker: 'circle' };
   return { colour: of(series, look), dashes: of(dashes, look), marker: of(markers, look) };
 }

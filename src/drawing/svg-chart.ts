@@ -30,8 +30,10 @@ export function svgChart(chart: Chart, options: SvgOptions = {}): string {
   const small = width < 480;
   const { x, y, series } = layOut(chart, { x: small ? 5 : 8, y: 6 });
   const looks = series.map((one, i) => lookOf(one, i, palette));
-  const named = series.flatMap((one, i) => (one.name === '' ? [] : [{ ...one, look: looks[i] as SeriesLook }]));
-  const direct = place === 'page' && !small && named.length > 1 && named.every(({ form }) => form !== 'marks');
+  const named = series.flatMap((one, i) =>
+    one.name === '' ? [] : [{ ...one, marked: one.look !== undefined, look: looks[i] as SeriesLook }],
+  );
+  const direct = place === 'page' && !small && endTogether(named);
   const head = place === 'file' ? 44 : 12;
   const keys = direct ? [] : keyPlaces(named, width, head, place);
   const frame = {
@@ -99,6 +101,14 @@ interface Key {
   readonly name: string;
   readonly form: ChartSeries['form'];
   readonly look: SeriesLook;
+  /** Whether its line has marks. */
+  readonly marked: boolean;
+}
+
+/** Whether all are lines with the same last x: their names then stand where they end, and nobody has to look them up. */
+function endTogether(named: readonly Pick<ChartSeries, 'form' | 'points'>[]): boolean {
+  const ends = new Set(named.map(({ points }) => points.at(-1)?.x));
+  return named.length > 1 && ends.size === 1 && !ends.has(undefined) && named.every(({ form }) => form !== 'marks');
 }
 
 /** Where each name of the key stands, in as many lines as they need. */
@@ -114,10 +124,10 @@ function keyPlaces<T extends Key>(named: readonly T[], width: number, head: numb
   });
 }
 
-function keyMark({ form, look }: Key, x: number, y: number, { ground }: Palette): string {
+function keyMark({ form, look, marked }: Key, x: number, y: number, { ground }: Palette): string {
   const mark = markerAt(look.marker, x + 10, y, 4.5, look.colour, ground);
   if (form === 'marks') return mark;
-  return `<path d="M${x} ${y}h20" ${pen(form, look)}/>${look.marker === 'circle' ? '' : mark}`;
+  return `<path d="M${x} ${y}h20" ${pen(form, look)}/>${marked ? mark : ''}`;
 }
 
 /** Of ticks the labels of which would touch, the later ones: the end of an axis says most. */

@@ -15,7 +15,7 @@ export function svgSeries(one: ChartSeries, look: SeriesLook, across: Place, up:
   }
   const d = points.map((p, i) => `${i === 0 ? 'M' : 'L'}${across(p.x)} ${up(p.y)}`).join('');
   const line = `<path d="${d}" ${pen(form, look)}/>`;
-  const marked = one.look === undefined || one.look === 'neutral' ? [] : someOf(points);
+  const marked = one.look === undefined ? [] : someOf(points);
   return band(points, look.colour, across, up) + line + marked.map(mark).join('');
 }
 

@@ -77,6 +77,9 @@ export interface CaptionedPicture {
 
 export interface MatrixBlock {
   readonly kind: 'matrix';
+  readonly title: string;
+  /** Whether another one stands beside it. */
+  readonly half?: boolean;
   /** For links into it. */
   readonly id: string;
   readonly caption: string;

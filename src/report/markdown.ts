@@ -56,7 +56,7 @@ function table({ caption, columns, rows }: TableBlock): string {
   ].join('\n');
 }
 
-function matrix({ caption, classes, counts, cells }: MatrixBlock): string {
+function matrix({ title, caption, classes, counts, cells }: MatrixBlock): string {
   const numbers = table({
     kind: 'table',
     caption,
@@ -68,7 +68,8 @@ function matrix({ caption, classes, counts, cells }: MatrixBlock): string {
     ({ actual, told, pictures }) =>
       `${classes[actual]} taken for ${classes[told]}: ${pictures.map(({ file }) => file).join(', ')}`,
   );
-  return named.length === 0 ? numbers : `${numbers}\n\n${list(named)}`;
+  const heading = `### ${inline(title)}`;
+  return [heading, numbers, ...(named.length === 0 ? [] : [list(named)])].join('\n\n');
 }
 
 function pictureList(pictures: readonly CaptionedPicture[]): string {

@@ -9,21 +9,25 @@ const wide = { width: 860, height: 400 };
 const half = { width: 420, height: 330 };
 const narrow = { width: 360, height: 340 };
 
-/** Parts of a section, charts that belong together side by side. */
+/** Parts of a section, those that belong together side by side. */
 export function blocksHtml(blocks: readonly Block[]): Html {
   const parts: Html[] = [];
-  for (let i = 0; i < blocks.length; i++) {
-    const pair: ChartBlock[] = [];
-    for (let block = blocks[i]; block?.kind === 'chart' && block.half; block = blocks[++i]) pair.push(block);
-    if (pair.length > 0) {
-      parts.push(html`<div class="pair">${pair.map(chartHtml)}</div>\n`);
-      i--;
+  let beside: Html[] = [];
+  for (const [i, block] of blocks.entries()) {
+    if (!isHalf(block)) {
+      parts.push(blockHtml(block));
       continue;
     }
-    const block = blocks[i];
-    if (block) parts.push(blockHtml(block));
+    beside.push(blockHtml(block));
+    if (isHalf(blocks[i + 1])) continue;
+    parts.push(html`<div class="pair">${beside}</div>\n`);
+    beside = [];
   }
   return html`${parts}`;
+}
+
+function isHalf(block: Block | undefined): boolean {
+  return (block?.kind === 'chart' || block?.kind === 'matrix') && block.half === true;
 }
 
 function blockHtml(block: Block): Html {
@@ -44,7 +48,7 @@ function blockHtml(block: Block): Html {
     case 'matrix':
       return matrixHtml(block);
     case 'code':
-      return html`<pre tabindex="0" role="group" aria-label="Command"><code>${block.text}</code></pre>\n`;
+      return html`<pre><code>${block.text}</code></pre>\n`;
     case 'more':
       return moreHtml(block);
   }

@@ -12,9 +12,7 @@ function pictureHtml({ picture, lines, overlay }: CaptionedPicture): Html {
   const shown =
     thumbnail === undefined
       ? html`<span class="missing">no longer there</span>`
-      : html`<img src="${thumbnail}" alt="${alt}" loading="lazy" decoding="async">`;
-  const over =
-    overlay !== undefined &&
-    html`<img src="${overlay}" alt="What spoke for it: ${alt}" loading="lazy" decoding="async">`;
+      : html`<img src="${thumbnail}" alt="${alt}" decoding="async">`;
+  const over = overlay !== undefined && html`<img src="${overlay}" alt="What spoke for it: ${alt}" decoding="async">`;
   return html`<li><div class="frames">${shown}${over}</div>${lines.map((line) => html`<div>${line}</div>`)}<span class="file">${file}</span></li>\n`;
 }

@@ -48,20 +48,24 @@ figcaption span { color: var(--soft); }
 .chart text { font-family: inherit; }
 .chart .narrow { display: none; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); column-gap: 2rem; }
+.pair > div { min-width: 0; } .pair h3 { margin-top: 1rem; } .pair .scroll { margin-top: .5rem; margin-bottom: .75rem; }
 .pair figure { display: grid; grid-template-rows: 1fr auto; margin-bottom: .5rem; }
 .scroll { overflow-x: auto; margin: 1.5rem 0; max-width: 100%; }
 table { border-collapse: collapse; font-size: .9rem; line-height: 1.45; font-variant-numeric: tabular-nums lining-nums; }
 caption { text-align: left; font-weight: 650; padding-bottom: .5rem; font-size: .925rem; }
+caption > span { position: sticky; left: 0; display: inline-block; max-width: min(100%, calc(100vw - 2.5rem)); }
 th, td { text-align: left; vertical-align: top; padding: .42rem 1.1rem .42rem 0; border-bottom: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--soft); font-weight: 500; vertical-align: bottom; border-bottom: 1px solid var(--soft); }
 tbody th { font-weight: 500; }
 tbody tr:last-child > * { border-bottom-color: var(--soft); }
 .number { text-align: right; }
-tbody .number { white-space: nowrap; }
-.plain td { overflow-wrap: anywhere; min-width: 12rem; }
+tbody .number, .whole { white-space: nowrap; }
+tbody .number.long { white-space: normal; min-width: 10.5rem; }
+tbody td:not(.number) { min-width: 7rem; overflow-wrap: anywhere; }
 .swatch { width: 1.7em; height: .75em; margin-right: .45em; vertical-align: baseline; flex: none; }
-pre { overflow-x: auto; background: var(--wash); border: 1px solid var(--line); border-radius: 4px; padding: .85rem 1rem; font: .875rem/1.5 ui-monospace, "SF Mono", Menlo, "DejaVu Sans Mono", monospace; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--wash); border: 1px solid var(--line); border-radius: 4px; padding: .85rem 1rem; font: .875rem/1.5 ui-monospace, "SF Mono", Menlo, "DejaVu Sans Mono", monospace; }
+caption > .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; left: auto; }
 details { margin: .6rem 0; border-bottom: 1px solid var(--line); }
 summary { cursor: pointer; padding: .55rem 0; font-weight: 500; }
 summary:hover { color: var(--accent); }
@@ -98,7 +102,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   main > section { margin-top: 1.5rem; padding-top: 1.25rem; }
   figure, tr, .pictures li, pre { break-inside: avoid; }
   h2, h3, caption, summary, figcaption { break-after: avoid; }
-  .scroll, pre { overflow: visible; } pre { white-space: pre-wrap; }
+  .scroll { overflow: visible; }
   table { font-size: 8.5pt; } th, td { padding-right: .7rem; } tbody .number { white-space: normal; }
   .chart .wide { display: block; } .chart .narrow { display: none; }
   .pair { grid-template-columns: 1fr 1fr; }

@@ -13,17 +13,18 @@ export function confusionSection({ confusions, findings }: ReportContent): Secti
         `With all labels, each arm’s training${one}. Rows are what a picture is, columns what it was taken for; a number ` +
         'that is a link opens the pictures behind it, as many as fit here.',
     },
-    ...confusions.flatMap(({ arm, classes, counts, cells, seed: of }, i): Block[] => [
-      { kind: 'heading', text: arm },
-      {
+    ...confusions.map(
+      ({ arm, classes, counts, cells, seed: of }, i): Block => ({
         kind: 'matrix',
         id: `confusion-${i + 1}`,
+        title: arm,
         caption: `What ${arm} took pictures for, seed ${of}`,
+        half: classes.length <= 3 && confusions.length > 1,
         classes,
         counts,
         cells,
-      },
-    ]),
+      }),
+    ),
   ];
   return { id: 'confusions', title: 'What is taken for what', blocks };
 }

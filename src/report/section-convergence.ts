@@ -1,11 +1,10 @@
 import type { Chart } from '../drawing/chart.js';
-import { formatDuration } from '../experiment/duration.js';
 import { rate } from '../experiment/percent.js';
 import type { Convergence, Findings, Length } from '../study/findings.js';
 import type { Block, ChartBlock, Section, TableBlock } from './block.js';
 import { cellOf, largestBudget } from './cells.js';
 import type { ReportContent } from './report-content.js';
-import { inPercent, lengthWords, plural, shortNumber } from './words.js';
+import { inPercent, lengthWords, plural, shortNumber, timeWords } from './words.js';
 
 /** How fast each arm learns: its error by epoch, and what it took to the first arm's last error. */
 export function convergenceSection({ findings }: ReportContent): Section | undefined {
@@ -53,7 +52,7 @@ function curves(findings: Findings, length: Length, first: string): ChartBlock {
       })),
     })),
     ...(last !== undefined && {
-      rules: [{ axis: 'y' as const, value: inPercent(last), name: `last error of ${first}` }],
+      rules: [{ axis: 'y' as const, value: inPercent(last), name: '' }],
     }),
   };
   const bands = several ? ' Bands: from the lowest to the highest seed.' : '';
@@ -84,7 +83,7 @@ function costTable(findings: Findings, length: Length, first: string): TableBloc
         cells: [
           arm,
           epochs === undefined ? never : shortNumber(epochs, 3),
-          seconds === undefined ? '–' : formatDuration(seconds),
+          seconds === undefined ? '–' : timeWords(seconds),
           wattHours === undefined ? '–' : `${shortNumber(wattHours)} Wh`,
           `${reached} of ${all}`,
         ],

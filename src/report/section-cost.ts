@@ -1,14 +1,13 @@
 import type { Chart, ChartSeries } from '../drawing/chart.js';
 import { amortised, type EnergyAmount } from '../energy/energy.js';
 import { inGrams, inWattHours } from '../energy/energy-words.js';
-import { formatDuration } from '../experiment/duration.js';
 import type { Cell, Findings } from '../study/findings.js';
 import type { Block, ChartBlock, Section, TableBlock } from './block.js';
 import { cellOf, largestBudget, mainLength } from './cells.js';
 import { powerTicks } from './power-ticks.js';
 import type { ReportContent } from './report-content.js';
 import { rowAxis } from './row-axis.js';
-import { formatCount, lengthWords, plural } from './words.js';
+import { formatCount, lengthWords, plural, timeWords } from './words.js';
 
 /** Trainings over which pretraining is shared. */
 const runs = [1, 10, 100];
@@ -45,7 +44,7 @@ interface Trained {
 function introduction({ total }: Findings, cells: readonly Cell[]): string {
   const methods = [...new Set(cells.map(({ energy }) => energy.method))].join(' or ');
   return (
-    `All ${plural(total.trainings, 'training')} that were judged took ${formatDuration(total.seconds)} of training time and ` +
+    `All ${plural(total.trainings, 'training')} that were judged took ${timeWords(total.seconds)} of training time and ` +
     `${inWattHours(total)}. Energy is ${methods}, and given as a range that says how well it is known; losses of the power ` +
     'supply, cooling, disks and screens are not in it. Times are minutes and seconds, or hours, minutes and seconds.'
   );
@@ -70,7 +69,7 @@ function trainingTable(findings: Findings, trained: readonly Trained[]): TableBl
       cells: [
         arm.name,
         formatCount(cell.epochs),
-        formatDuration(cell.seconds.mean),
+        timeWords(cell.seconds.mean),
         inWattHours(cell.energy),
         cell.energy.method,
         grams(cell.carbon),
@@ -137,6 +136,7 @@ function energyChart(findings: Findings, trained: readonly Trained[]): ChartBloc
   const alone: ChartSeries = {
     name: 'the training itself',
     form: 'marks',
+    plain: true,
     look: 0,
     points: trained.map(({ cell }, i) => row(cell.energy, -i + 0.24)),
   };
@@ -144,6 +144,7 @@ function energyChart(findings: Findings, trained: readonly Trained[]): ChartBloc
     (count, i): ChartSeries => ({
       name: count === 1 ? 'with all of pretraining' : `with 1/${count} of pretraining`,
       form: 'marks',
+      plain: true,
       look: i + 1,
       points: trained.flatMap(({ arm, cell }, place) =>
         arm.pretraining ? [row(shared(cell.energy, arm.pretraining, count), -place + 0.08 - 0.16 * i)] : [],

@@ -62,7 +62,7 @@ function seedChart(findings: Findings, length: Length, first: string): ChartBloc
   });
   const chart: Chart = {
     title: `Less error than ${first} with all labels, ${lengthWords[length]}`,
-    x: { title: `percentage points less error than ${first}`, holds: [0] },
+    x: { title: `percentage points less error than ${first}`, holds: reach(findings) },
     y: rowAxis(others.map(({ name }) => name)),
     series,
     rules: [{ axis: 'x', value: 0, name: '' }],
@@ -76,6 +76,18 @@ function seedChart(findings: Findings, length: Length, first: string): ChartBloc
       ? 'Small marks: one seed each. Large marks with bars: mean and 95 % interval. Right of the dashed zero line is better.'
       : 'Mark and bar: difference and 95 % interval. Right of the dashed zero line is better.',
   };
+}
+
+/** What the axis holds: all differences with all labels, the same for all lengths, and room left of zero. */
+function reach(findings: Findings): readonly number[] {
+  const budget = largestBudget(findings)?.perClass;
+  const all = findings.comparisons.filter((one) => one.budget === budget);
+  const shown = all.flatMap(({ errorRate: { values, interval } }) => [
+    ...values,
+    ...(interval ? Object.values(interval) : []),
+  ]);
+  const most = Math.max(...shown.map(Math.abs));
+  return [-0.06 * most, 0, ...shown].map(inPercent);
 }
 
 function comparisonTable(findings: Findings, length: Length, budgets: readonly number[], first: string): TableBlock {

@@ -12,11 +12,12 @@ export function errorSection({ findings }: ReportContent): Section | undefined {
   const lengths = lengthsOf(findings);
   if (findings.cells.length === 0) return undefined;
   const curves = findings.budgets.length > 1;
-  const charts = lengths.map((length) => (curves ? curveChart(findings, length) : rowsChart(findings, length)));
   const blocks: Block[] = [
     { kind: 'text', text: introduction(findings) },
-    ...charts.map((chart) => ({ ...chart, half: charts.length > 1 })),
-    ...lengths.map((length) => errorTable(findings, length)),
+    ...lengths.flatMap((length) => [
+      curves ? curveChart(findings, length) : rowsChart(findings, length),
+      errorTable(findings, length),
+    ]),
     {
       kind: 'more',
       title: 'Other measures: macro F1, AUROC, loss',
@@ -38,11 +39,16 @@ function interval({ errorRate, wilson }: Cell): { readonly low: number; readonly
   return errorRate.interval ?? wilson;
 }
 
+function highest({ cells }: Findings): number {
+  return Math.max(...cells.map((cell) => inPercent(Math.max(cell.errorRate.mean, interval(cell)?.high ?? 0))));
+}
+
 function curveChart(findings: Findings, length: Length): ChartBlock {
   const chart: Chart = {
     title: `Error by number of labels, ${lengthWords[length]}`,
     x: budgetAxis(findings.budgets, 'labels to learn from'),
-    y: { title: 'error on the test pictures, %', holds: [0] },
+    // The same for all lengths, so that their charts can be compared.
+    y: { title: 'error on the test pictures, %', holds: [0, highest(findings)] },
     series: findings.arms.map(({ name }, look) => ({
       name,
       form: 'line' as const,
@@ -69,7 +75,7 @@ function rowsChart(findings: Findings, length: Length): ChartBlock {
   const names = findings.arms.map(({ name }) => name);
   const chart: Chart = {
     title: `Error, ${lengthWords[length]}`,
-    x: { title: 'error on the test pictures, %', holds: [0] },
+    x: { title: 'error on the test pictures, %', holds: [0, highest(findings)] },
     y: rowAxis(names),
     series: names.map((name, look) => {
       const cell = cellOf(findings, name, budget, length);

@@ -53,14 +53,18 @@ function of({ equivalences }: Findings, length: Length): readonly Equivalence[] 
   return equivalences.filter((one) => one.length === length && one.rows.length > 0);
 }
 
+function countsOf(all: readonly Equivalence[]): readonly number[] {
+  return [...new Set(all.flatMap(({ rows }) => rows.map(({ labels }) => labels)))].sort((a, b) => a - b);
+}
+
 function worthChart(findings: Findings, length: Length, against: string): ChartBlock {
   const all = of(findings, length);
-  const counts = [...new Set(all.flatMap(({ rows }) => rows.map(({ labels }) => labels)))].sort((a, b) => a - b);
+  const counts = countsOf(all);
   const [first = 1, last = 1] = [counts[0], counts.at(-1)];
   const even: ChartSeries = {
     name: 'one for one',
     form: 'line',
-    look: 'neutral',
+    plain: true,
     points: [
       { x: first / 1.15, y: first / 1.15 },
       { x: last * 1.15, y: last * 1.15 },
@@ -102,7 +106,7 @@ function worthPoint({ labels, worth, interval }: LabelEquivalence, aside: number
 
 function worthTable(findings: Findings, length: Length, against: string): TableBlock {
   const all = of(findings, length);
-  const counts = [...new Set(all.flatMap(({ rows }) => rows.map(({ labels }) => labels)))].sort((a, b) => a - b);
+  const counts = countsOf(all);
   return {
     kind: 'table',
     caption: `Labels of ${against} for the same error, with 95 % interval, ${lengthWords[length]}`,

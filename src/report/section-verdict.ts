@@ -1,10 +1,9 @@
 import { inWattHours } from '../energy/energy-words.js';
-import { formatDuration } from '../experiment/duration.js';
 import type { Block, Section, TableBlock } from './block.js';
 import { cellOf, comparisonOf, largestBudget, mainLength } from './cells.js';
 import type { ReportContent } from './report-content.js';
 import { labelsWorth } from './section-labels.js';
-import { differenceWords, errorWords, formatCount, lengthWords, outcomeWords } from './words.js';
+import { differenceWords, errorWords, formatCount, lengthWords, outcomeWords, timeWords } from './words.js';
 
 /** The answer first, in words; then the figures that it rests on, in one table. */
 export function verdictSection({ findings }: ReportContent): Section {
@@ -31,9 +30,9 @@ function atAGlance(findings: ReportContent['findings']): TableBlock | undefined 
       name,
       errorWords(cell, pictures),
       against ? differenceWords(against.errorRate, pictures) : '–',
-      against ? outcomeWords(against.outcome, against.against) : 'what the others are measured against',
+      against ? outcomeWords(against.outcome, against.against) : 'the reference',
       ...(worth ? [labelsWorth(findings, name, length)] : []),
-      formatDuration(cell.seconds.mean),
+      timeWords(cell.seconds.mean),
       inWattHours(cell.energy),
     ];
     return [{ cells, arm }];

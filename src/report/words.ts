@@ -1,3 +1,4 @@
+import { formatDuration } from '../experiment/duration.js';
 import { limit, rate, signed } from '../experiment/percent.js';
 import type { Interval } from '../statistics/wilson.js';
 import type { ArmComparison, Cell, Estimate, Length } from '../study/findings.js';
@@ -38,6 +39,11 @@ export const methodWords: Readonly<Record<Method, string>> = {
   'notebook-scratch': 'from random weights, the body at a tenth of the rate: held back, as in the notebook',
   'notebook-pretrained': 'pretrained body kept but for its batch norms, as in the notebook',
 };
+
+/** `0.4 s`; from ten seconds on as `00:37` or `1:02:03`. */
+export function timeWords(seconds: number): string {
+  return seconds < 9.95 ? `${Number(seconds.toPrecision(2))} s` : formatDuration(seconds);
+}
 
 /** `64 (32 a class)`. */
 export function budgetWords({ labels, perClass }: StudyBudget): string {

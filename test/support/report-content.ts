@@ -283,7 +283,7 @@ function comparisonsOf(cells: readonly Cell[]): ArmComparison[] {
         errorRate: estimate(values),
         p,
         ...(budget === 231 && { adjustedP: Math.min(1, 3 * p) }),
-        superiority: probabilityOfSuperiority(errorRate.values, scratch),
+        superiority: probabilityOfSuperiority(scratch, errorRate.values),
         outcome: p < 0.05 ? ('lower' as const) : ('undecided' as const),
       };
     });
