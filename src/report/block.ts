@@ -60,6 +60,8 @@ export interface ChartBlock {
   readonly explanation: string;
   /** Whether another one stands beside it. */
   readonly half?: boolean;
+  /** Of a chart of rows how many it has: it need not be as high as others then. */
+  readonly rows?: number;
 }
 
 export interface PicturesBlock {

@@ -56,11 +56,16 @@ function blockHtml(block: Block): Html {
 
 function textHtml({ kind, text }: TextBlock): Html {
   if (kind === 'heading') return html`<h3>${text}</h3>\n`;
-  return kind === 'text' ? html`<p>${text}</p>\n` : html`<p class="${kind}">${text}</p>\n`;
+  return kind === 'text' ? html`<p>${bound(text)}</p>\n` : html`<p class="${kind}">${bound(text)}</p>\n`;
 }
 
 function listHtml({ items }: ListBlock): Html {
-  return html`<ul>${items.map((item) => html`<li>${item}</li>\n`)}</ul>\n`;
+  return html`<ul>${items.map((item) => html`<li>${bound(item)}</li>\n`)}</ul>\n`;
+}
+
+/** A percent sign stays with its number. */
+function bound(text: string): string {
+  return text.replace(/(\d) %/g, '$1\u00a0%');
 }
 
 function moreHtml({ title, blocks }: MoreBlock): Html {
@@ -68,8 +73,11 @@ function moreHtml({ title, blocks }: MoreBlock): Html {
 }
 
 /** Drawn for a wide and for a narrow page: letters of one drawing would be too small in one of them. */
-function chartHtml({ chart, explanation, half: beside }: ChartBlock): Html {
-  const draw = (size: typeof wide) => new Html(svgChart(chart, { place: 'page', size, description: explanation }));
+function chartHtml({ chart, explanation, half: beside, rows }: ChartBlock): Html {
+  const draw = ({ width, height }: typeof wide) => {
+    const size = { width, height: rows === undefined ? height : Math.min(height, 90 + 62 * rows) };
+    return new Html(svgChart(chart, { place: 'page', size, description: explanation }));
+  };
   const drawings = beside
     ? draw(half)
     : html`<div class="wide">${draw(wide)}</div><div class="narrow">${draw(narrow)}</div>`;

@@ -30,7 +30,7 @@ export function matrixHtml({ id, title, caption, classes, counts, cells }: Matri
   })}</tbody></table>`;
   const details = [...shown].map(([at, { actual, told, pictures }]) => {
     const count = counts[actual]?.[told] ?? pictures.length;
-    const some = pictures.length < count ? `, ${formatCount(pictures.length)} of them here` : '';
+    const some = pictures.length < count ? `, ${formatCount(pictures.length)} shown` : '';
     const behind = `${classes[actual]} taken for ${classes[told]}: ${formatCount(count)}${some}`;
     const captioned = pictures.map((picture) => ({ picture, lines: [] }));
     return html`<details><summary>${behind}</summary><div id="${at}" tabindex="-1">${picturesHtml(captioned)}</div></details>\n`;

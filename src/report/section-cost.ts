@@ -165,6 +165,7 @@ function energyChart(findings: Findings, trained: readonly Trained[]): ChartBloc
     kind: 'chart',
     id: 'energy',
     chart,
+    rows: trained.length,
     explanation:
       'Further left is less. Bars: the range within which the energy is known. Equal steps are equal factors.',
   };

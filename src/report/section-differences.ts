@@ -72,6 +72,7 @@ function seedChart(findings: Findings, length: Length, first: string): ChartBloc
     kind: 'chart',
     id: `differences-${length}`,
     chart,
+    rows: others.length,
     explanation: many
       ? 'Small marks: one seed each. Large marks with bars: mean and 95 % interval. Right of the dashed zero line is better.'
       : 'Mark and bar: difference and 95 % interval. Right of the dashed zero line is better.',

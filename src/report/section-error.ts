@@ -85,7 +85,13 @@ function rowsChart(findings: Findings, length: Length): ChartBlock {
       return { name: '', form: 'marks' as const, look, points };
     }),
   };
-  return { kind: 'chart', id: `error-${length}`, chart, explanation: 'Further left is better. Bars: 95 % intervals.' };
+  return {
+    kind: 'chart',
+    id: `error-${length}`,
+    chart,
+    explanation: 'Further left is better. Bars: 95 % intervals.',
+    rows: names.length,
+  };
 }
 
 function errorTable(findings: Findings, length: Length): TableBlock {

@@ -166,9 +166,11 @@ export async function comparisonContent(): Promise<ReportContent> {
     ...arm,
     choice: { ...arm.choice, tried: [], convergedEpochs: arm.choice.equalEpochs },
   }));
+  const wrong = (name: string) => (name === 'scratch' ? 143 : 51);
   const cells = arms.map(({ name }) => ({
     ...cellOf(name, budget[0] as StudyBudget, 5, 'equal' as const, [1]),
-    wilson: wilsonInterval(name === 'scratch' ? 143 : 51, pictures),
+    errorRate: estimate([wrong(name) / pictures]),
+    wilson: wilsonInterval(wrong(name), pictures),
   }));
   return {
     ...study,
