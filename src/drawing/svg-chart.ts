@@ -1,3 +1,4 @@
+import { printable } from '../error/printable.js';
 import { type Chart, type ChartSeries, layOut } from './chart.js';
 import type { Tick } from './scale.js';
 import { lookOf, markerAt, type Palette, pagePalette, paperPalette, type SeriesLook } from './series-look.js';
@@ -154,7 +155,7 @@ function plainText(text: string, { x, y, anchor, turn = 0 }: TextPlace, size: nu
 }
 
 function safe(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return printable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function round(value: number): number {

@@ -356,7 +356,7 @@ async function confusionOf(arm: string, i: number) {
     ].map(async ([actual = 0, told = 0]) => ({
       actual,
       told,
-      pictures: await picturesOf(actual === told ? 6 : 16, `cell-${i}-${actual}-${told}`),
+      pictures: await picturesOf(actual === told ? 4 : 9, `cell-${i}-${actual}-${told}`),
     })),
   );
   return { arm, seed: 1, classes, counts, cells };
