@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../src/report/write-report.js';
 import { hasBrowser, openBrowser } from './support/browser.js';
 import { commonFolder } from './support/common-folder.js';
-import { comparisonContent, studyContent } from './support/report-content.js';
+import { comparisonContent, crowdedContent, studyContent } from './support/report-content.js';
 
 // What is only known once a browser has shown a page.
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pages = { study: studyContent, comparison: comparisonContent };
+const pages = { study: studyContent, comparison: comparisonContent, crowded: crowdedContent };
 /** What runs in the page is text: the project's own code knows no `document`. */
 const openAll = "for (const one of document.querySelectorAll('details')) one.open = true";
 
@@ -47,6 +47,7 @@ describe.skipIf(!hasBrowser)('a report in a browser (needs /usr/bin/chromium)', 
     { name: 'study', viewport: desktop, scheme: 'dark' },
     { name: 'comparison', viewport: phone, scheme: 'dark' },
     { name: 'comparison', viewport: desktop, scheme: 'light' },
+    { name: 'crowded', viewport: phone, scheme: 'light' },
   ] as const;
 
   test.each(shapes)(

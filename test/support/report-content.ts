@@ -389,3 +389,38 @@ function estimate(values: readonly number[]): Estimate {
   const interval = values.length < 2 ? undefined : meanInterval(values);
   return { mean: mean(values), values, ...(interval && { interval }) };
 }
+
+/** Of many classes and arms, with names as long as they come. */
+export async function crowdedContent(): Promise<ReportContent> {
+  const study = await studyContent();
+  const names = Array.from(
+    { length: 24 },
+    (_, i) => `${i}_a class with a rather long name of its own_${'x'.repeat(i)}`,
+  );
+  const long = (arm: string) =>
+    arm === 'finetune' ? `finetune-with-weights-from-${'somewhere-far-away'.repeat(3)}` : arm;
+  const rename = <T extends { readonly arm: string }>(all: readonly T[]) =>
+    all.map((one) => ({ ...one, arm: long(one.arm) }));
+  const { findings, collection } = study;
+  const counts = names.map((_, actual) => names.map((__, told) => (actual === told ? 1400 : (actual * told) % 7)));
+  return {
+    ...study,
+    findings: {
+      ...findings,
+      arms: findings.arms.map((arm) => ({ ...arm, name: long(arm.name) })),
+      cells: rename(findings.cells),
+      comparisons: rename(findings.comparisons),
+      equivalences: rename(findings.equivalences),
+      convergence: rename(findings.convergence),
+    },
+    collection: {
+      ...collection,
+      root: `/data/${'deep/'.repeat(40)}`,
+      classes: names,
+      train: { pictures: 2400, byClass: Object.fromEntries(names.map((name) => [name, 100])) },
+    },
+    confusions: rename(study.confusions.slice(2, 3)).map((one) => ({ ...one, classes: names, counts })),
+    mistakes: rename(study.mistakes.slice(2, 3)),
+    provenance: { ...study.provenance, command: `warmstart quantify ${'x'.repeat(300)}` },
+  };
+}
