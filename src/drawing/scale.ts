@@ -21,6 +21,13 @@ export function scaleOf(values: readonly number[], { log = false, count = 6 } = 
   return log && low > 0 ? logarithmic(low, high, count) : linear(low, high, count);
 }
 
+/** An axis that begins and ends where it is told to, with the ticks that it is given. */
+export function fixedScale(range: readonly [low: number, high: number], ticks: readonly Tick[], log: boolean): Scale {
+  const place = log ? Math.log10 : (value: number) => value;
+  const [low, high] = [place(range[0]), place(range[1])];
+  return { ticks, position: (value) => (place(value) - low) / (high - low) };
+}
+
 function linear(low: number, high: number, count: number): Scale {
   const size = Math.max(Math.abs(low), Math.abs(high));
   // Values that differ in their last bits only would have ticks that no number tells apart.

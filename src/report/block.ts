@@ -1,0 +1,108 @@
+import type { Chart } from '../drawing/chart.js';
+import type { ReportPicture } from './report-content.js';
+
+/** A part of a report. What is in it is said once, and drawn as a page and as Markdown. */
+export interface Section {
+  /** Of its heading, for links. */
+  readonly id: string;
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+export type Block =
+  | TextBlock
+  | ListBlock
+  | TableBlock
+  | ChartBlock
+  | PicturesBlock
+  | MatrixBlock
+  | CodeBlock
+  | MoreBlock;
+
+export interface TextBlock {
+  readonly kind: 'headline' | 'heading' | 'text' | 'note';
+  readonly text: string;
+}
+
+export interface ListBlock {
+  readonly kind: 'list';
+  readonly items: readonly string[];
+}
+
+export interface TableBlock {
+  readonly kind: 'table';
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+export interface Column {
+  readonly title: string;
+  /** Whether it has numbers, which stand below one another. */
+  readonly number?: boolean;
+  /** Place of the arm that it is about. */
+  readonly arm?: number;
+}
+
+export interface Row {
+  /** As many as there are columns; the first one says what the row is about. */
+  readonly cells: readonly string[];
+  /** Place of the arm that it is about. */
+  readonly arm?: number;
+}
+
+export interface ChartBlock {
+  readonly kind: 'chart';
+  /** Name of its file, without the ending. */
+  readonly id: string;
+  readonly chart: Chart;
+  /** How to read it, in a sentence or two. */
+  readonly explanation: string;
+  /** Whether another one stands beside it. */
+  readonly half?: boolean;
+  /** Of a chart of rows how many it has: it need not be as high as others then. */
+  readonly rows?: number;
+}
+
+export interface PicturesBlock {
+  readonly kind: 'pictures';
+  readonly pictures: readonly CaptionedPicture[];
+}
+
+export interface CaptionedPicture {
+  readonly picture: ReportPicture;
+  /** What is said of it, a line each. */
+  readonly lines: readonly string[];
+  /** Another picture of the same beside it, as a data URI. */
+  readonly overlay?: string;
+}
+
+export interface MatrixBlock {
+  readonly kind: 'matrix';
+  readonly title: string;
+  /** Whether another one stands beside it. */
+  readonly half?: boolean;
+  /** For links into it. */
+  readonly id: string;
+  readonly caption: string;
+  readonly classes: readonly string[];
+  /** [actual][told] */
+  readonly counts: readonly (readonly number[])[];
+  readonly cells: readonly {
+    readonly actual: number;
+    readonly told: number;
+    readonly pictures: readonly ReportPicture[];
+  }[];
+}
+
+export interface CodeBlock {
+  readonly kind: 'code';
+  readonly text: string;
+}
+
+/** What few readers need: shut until it is opened. */
+export interface MoreBlock {
+  readonly kind: 'more';
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}

@@ -1,0 +1,18 @@
+import type { CaptionedPicture } from './block.js';
+import { type Html, html } from './html.js';
+
+/** Thumbnails with what is said of them. */
+export function picturesHtml(pictures: readonly CaptionedPicture[]): Html {
+  const double = pictures.some(({ overlay }) => overlay !== undefined);
+  return html`<ul class="pictures${double ? ' double' : ''}">${pictures.map(pictureHtml)}</ul>\n`;
+}
+
+function pictureHtml({ picture, lines, overlay }: CaptionedPicture): Html {
+  const { file, thumbnail, alt } = picture;
+  const shown =
+    thumbnail === undefined
+      ? html`<span class="missing">no longer there</span>`
+      : html`<img src="${thumbnail}" alt="${alt}" decoding="async">`;
+  const over = overlay !== undefined && html`<img src="${overlay}" alt="What spoke for it: ${alt}" decoding="async">`;
+  return html`<li><div class="frames">${shown}${over}</div>${lines.map((line) => html`<div>${line}</div>`)}<span class="file">${file}</span></li>\n`;
+}
