@@ -23,7 +23,8 @@ const scaleQuantile = 0.995;
 
 /**
  * What of the map speaks for the class (its positive part), in viridis over the picture in grey, with the scale below it:
- * from 0 to the largest value but for one in two hundred. Where nothing speaks for it, the picture is grey alone.
+ * from 0 to the largest value but for one in two hundred. A map that has a value for each pixel is blurred a little, since
+ * single pixels cannot be seen. Where nothing speaks for the class, the picture is grey alone.
  * @returns uint8 RGB with its size
  */
 export async function overlay(picture: SeenPicture, map: HeatMap): Promise<SeenPicture> {
@@ -35,7 +36,8 @@ export async function overlay(picture: SeenPicture, map: HeatMap): Promise<SeenP
     .toColourspace('b-w')
     .raw()
     .toBuffer();
-  const { shares, ink: inkOf } = sharesOf(resizeMap(map, height, width));
+  const seen = map.height * map.width < picture.height * picture.width ? map : blurred(map);
+  const { shares, ink: inkOf } = sharesOf(resizeMap(seen, height, width));
   const pixels = new Uint8Array(height * width * 3);
   for (const [i, share] of shares.entries()) {
     const ink = inkOf(share);
@@ -66,6 +68,33 @@ export async function jpegUri({ pixels, height, width }: SeenPicture): Promise<s
   return `data:image/jpeg;base64,${bytes.toString('base64')}`;
 }
 
+/** Standard deviation of what makes single pixels visible, as a share of the map's shorter side. */
+const blurShare = 0.012;
+
+/** A normal blur of rows, then of columns, by the values that are there: none come in from outside. */
+function blurred({ height, width, values }: HeatMap): HeatMap {
+  const sigma = blurShare * Math.min(height, width);
+  const reach = Math.ceil(3 * sigma);
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-((k - reach) ** 2) / (2 * sigma ** 2)));
+  const along = (source: Float32Array, length: number, step: number, startOf: (line: number) => number) => {
+    const target = new Float32Array(source.length);
+    for (let line = 0; line < source.length / length; line++) {
+      for (let i = 0; i < length; i++) {
+        let [sum, total] = [0, 0];
+        for (let k = Math.max(0, i - reach); k <= Math.min(length - 1, i + reach); k++) {
+          const weight = weights[k - i + reach] as number;
+          sum += weight * (source[startOf(line) + k * step] as number);
+          total += weight;
+        }
+        target[startOf(line) + i * step] = sum / total;
+      }
+    }
+    return target;
+  };
+  const rows = along(values, width, 1, (line) => line * width);
+  return { height, width, values: along(rows, height, width, (line) => line) };
+}
+
 /** The positive part as shares of the scale's end, 0 to 1, and how much colour a share is painted with. */
 function sharesOf({ values }: HeatMap) {
   const positive = values.map((v) => Math.max(0, v));
@@ -89,8 +118,8 @@ function legend(width: number): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${legendHeight}">` +
     `<defs><linearGradient id="scale">${stops.join('')}</linearGradient></defs>` +
     `<rect x="${left}" y="9" width="${right - left}" height="9" fill="url(#scale)"/>` +
-    strokeText('0', { x: left - 6, y: 18, anchor: 'end' }, 1.1, '#1d1c1a') +
-    strokeText('most', { x: right + 6, y: 18, anchor: 'start' }, 1.1, '#1d1c1a') +
+    strokeText('0', { x: left - 6, y: 18, anchor: 'end' }, 12, '#1d1c1a') +
+    strokeText('most', { x: right + 6, y: 18, anchor: 'start' }, 12, '#1d1c1a') +
     '</svg>'
   );
 }
