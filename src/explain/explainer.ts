@@ -122,6 +122,12 @@ export class Explainer {
     }
   }
 
+  /** Fails as `explain` would with these options, without a picture. @throws WarmstartError `E_EXPLAIN_LAYER`, `E_EXPLAIN_ROLLOUT` */
+  check({ method = 'grad-cam', layer }: Pick<ExplainOptions, 'method' | 'layer'>): void {
+    if (method === 'rollout') findAttention(this.#network.graph, this.layers);
+    if (method === 'grad-cam' || method === 'grad-cam++') chooseLayer(this.layers, layer);
+  }
+
   /** Frees what is compiled; a later call compiles again. */
   async release(): Promise<void> {
     const passes = [...this.#passes.values()];
