@@ -8,12 +8,12 @@ export interface IntegratedGradientsOptions {
    * drawing too.
    */
   readonly baseline?: Baseline | undefined;
-  /** Parts of the path. By default as many as completeness to 1 % takes: 64, doubled up to 1024. */
+  /** Parts of the path. By default as many as completeness to 1 % takes: 64, doubled up to 512. */
   readonly steps?: number | undefined;
 }
 
 const fewestSteps = 64;
-const mostSteps = 1024;
+const mostSteps = 512;
 const completeEnough = 0.01;
 
 /**
