@@ -5,6 +5,7 @@ import { applyConfig, configFileName, readConfigFile } from './config-file.js';
 import type { Context } from './context.js';
 import { demoDataCommand } from './demo-data.js';
 import { evaluateCommand } from './evaluate.js';
+import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { lrFindCommand } from './lr-find.js';
@@ -55,6 +56,7 @@ export function program(context: Context): Command {
     trainCommand,
     predictCommand,
     evaluateCommand,
+    explainCommand,
     exportCommand,
     verifyCommand,
     lrFindCommand,

@@ -1,0 +1,127 @@
+import { WarmstartError } from '../error/warmstart-error.js';
+import type { Graph, Value } from '../ir/graph.js';
+import { isStatic, type Shape } from '../ir/shape.js';
+import type { GraphBuilder } from '../ops/builder.js';
+import { separators } from '../passes/separators.js';
+import type { SeenSize } from './explained-network.js';
+
+/** Where the parts of a picture are still told apart, and everything that is known of it passes through. */
+export interface FeatureLayer {
+  /** Of the value; the node that computes it often has the same. */
+  readonly name: string;
+  /** What the axes are: [N, C, h, w], [N, h, w, C] or [N, tokens, C]. */
+  readonly layout: 'maps' | 'channels last' | 'tokens';
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Tokens in front that stand for no patch. */
+  readonly prefix: number;
+}
+
+/** Class token, distillation token and registers: more than these stand in front of no patches. */
+const mostPrefixTokens = 16;
+
+/** The layers at which a network can be asked what it looks at, first ones first. */
+export function featureLayers(graph: Graph, seen: SeenSize): FeatureLayer[] {
+  const input = graph.value('pictures');
+  const found: FeatureLayer[] = [];
+  for (const { value } of separators(graph, input, graph.value('logits'))) {
+    if (value.dtype !== 'float32') continue;
+    const layer = mapLayer(value, seen) ?? tokenLayer(value, found);
+    if (layer) found.push(layer);
+  }
+  // The picture itself, cast, transposed and normalised, is no feature.
+  return found.filter(({ name }) => isComputedByLayers(graph.value(name), input));
+}
+
+/**
+ * The layer of a name, or the last one: as close to the decision as the network still knows where things are (Selvaraju
+ * et al. 2017, section 3).
+ * @throws WarmstartError `E_EXPLAIN_LAYER` when there is none of that name, with those that there are
+ */
+export function chooseLayer(layers: readonly FeatureLayer[], name?: string): FeatureLayer {
+  const layer = name === undefined ? layers.at(-1) : layers.find((each) => each.name === name);
+  if (layer) return layer;
+  throw new WarmstartError({
+    code: 'E_EXPLAIN_LAYER',
+    problem:
+      name === undefined
+        ? 'the network has no layer of maps through which everything passes'
+        : `the network has no layer '${name}' of maps through which everything passes`,
+    ...(layers.length > 0 && { expected: `one of ${layers.map((each) => each.name).join(', ')}` }),
+    hint: 'occlusion, integrated-gradients and smooth-grad need no layer',
+  });
+}
+
+/** A value of that layer, or its derivative, as maps [N, C, h, w]. */
+export function asMaps(b: GraphBuilder, value: Value, layer: FeatureLayer): Value {
+  if (layer.layout === 'maps') return value;
+  if (layer.layout === 'channels last') return b.transpose(value, [0, 3, 1, 2]);
+  const { prefix, height, width, channels } = layer;
+  const patches = b.slice(value, { starts: [prefix], ends: [prefix + height * width], axes: [1] });
+  return b.reshape(b.transpose(patches, [0, 2, 1]), [0, channels, height, width]);
+}
+
+/**
+ * Maps that are proportioned like the picture, to a cell. Where both ways to read the axes would do, channels come first,
+ * as ONNX has them.
+ */
+function mapLayer({ name, shape }: Value, seen: SeenSize): FeatureLayer | undefined {
+  const [, a, b, c] = shape;
+  if (shape.length !== 4 || !isStatic(shape.slice(1))) return undefined;
+  const [first, second, third] = [a, b, c] as [number, number, number];
+  if (isLikePicture(second, third, seen))
+    return { name, layout: 'maps', height: second, width: third, channels: first, prefix: 0 };
+  if (isLikePicture(first, second, seen))
+    return { name, layout: 'channels last', height: first, width: second, channels: third, prefix: 0 };
+  return undefined;
+}
+
+/** Tokens stand for the cells of the last maps before them, row by row. */
+function tokenLayer({ name, shape }: Value, before: readonly FeatureLayer[]): FeatureLayer | undefined {
+  const grid = before.at(-1);
+  if (shape.length !== 3 || !grid || !isTokenShape(shape)) return undefined;
+  const [, tokens, channels] = shape;
+  const prefix = tokens - grid.height * grid.width;
+  if (prefix < 0 || prefix > mostPrefixTokens) return undefined;
+  return { name, layout: 'tokens', height: grid.height, width: grid.width, channels, prefix };
+}
+
+function isTokenShape(shape: Shape): shape is readonly [Shape[number], number, number] {
+  return isStatic(shape.slice(1));
+}
+
+function isLikePicture(height: number, width: number, seen: SeenSize): boolean {
+  if (height * width < 2 || height > seen.height || width > seen.width) return false;
+  // Each side is rounded to whole cells: one cell more or less on either.
+  return Math.abs(height * seen.width - width * seen.height) <= Math.max(seen.height, seen.width);
+}
+
+/** What only moves, casts and scales pixels has no layer behind it. */
+const preparing = new Set([
+  'Cast',
+  'Transpose',
+  'Sub',
+  'Mul',
+  'Div',
+  'Add',
+  'Identity',
+  'Pad',
+  'Slice',
+  'Gather',
+  'Concat',
+]);
+
+function isComputedByLayers(value: Value, input: Value): boolean {
+  const seen = new Set<Value>();
+  const behind = [value];
+  for (let v = behind.pop(); v; v = behind.pop()) {
+    if (seen.has(v) || v === input) continue;
+    seen.add(v);
+    const { producer } = v;
+    if (!producer) continue;
+    if (!preparing.has(producer.op)) return true;
+    for (const operand of producer.inputs) if (operand) behind.push(operand);
+  }
+  return false;
+}
