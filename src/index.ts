@@ -180,7 +180,7 @@ export { type SignFlipOptions, signFlipTest } from './statistics/sign-flip.js';
 export { probabilityOfSuperiority, type Superiority } from './statistics/superiority.js';
 export { type Interval, wilsonInterval } from './statistics/wilson.js';
 export { type LabelBudget, type LabelBudgetOptions, labelBudgets } from './study/label-budgets.js';
-export { type FinishedJob, type StudyJob, StudyPlan, studyJobs } from './study/study-plan.js';
+export { StudyPlan } from './study/study-plan.js';
 export {
   type AlikePictures,
   type CollectionReport,

@@ -11,6 +11,7 @@ import { inspectCommand } from './inspect.js';
 import { lrFindCommand } from './lr-find.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
+import { quantifyCommand } from './quantify.js';
 import { showBatchCommand } from './show-batch.js';
 import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
@@ -53,6 +54,7 @@ export function program(context: Context): Command {
     .addHelpText('after', closing);
   for (const add of [
     compareCommand,
+    quantifyCommand,
     trainCommand,
     predictCommand,
     evaluateCommand,

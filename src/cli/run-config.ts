@@ -1,13 +1,13 @@
 import type { ImageData } from '../data/image-data.js';
 import { dataFacts } from '../experiment/data-facts.js';
-import type { RunOptions } from './options.js';
+import type { ReportOptions } from './report.js';
 import { versions } from './versions.js';
 
 /** What is needed to start the same run again, as plain data. */
 export function runConfig(
   command: string,
   folder: string,
-  options: RunOptions,
+  options: ReportOptions & { readonly out?: string },
   data: ImageData,
   networks: object,
 ): object {

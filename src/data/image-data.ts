@@ -1,17 +1,25 @@
 import { dirname } from 'node:path';
-import type { BlockStore } from '../files/block-store.js';
+import { type BlockStore, selectBlocks } from '../files/block-store.js';
 import type { ChannelStats } from '../nn/network.js';
 import { listClassFolders } from './class-folders.js';
 import { type CsvLabelsOptions, listByCsv } from './csv-labels.js';
 import type { SkippedPicture } from './decode-all.js';
 import type { LabelRecord, LeftOut } from './labelled-files.js';
 import { type LabelFunction, listByFunction, listByNames, type NameLabelsOptions } from './name-labels.js';
+import { selectLabels } from './picture-labels.js';
 import type { PictureSet } from './picture-set.js';
 import type { PictureSize } from './picture-size.js';
 import { type ImageDataOptions, type ReadPictures, readPictures } from './read-pictures.js';
 import type { SetFolders } from './set-folders.js';
 import type { SplitRecord } from './split-pictures.js';
 import { parseStats } from './stats.js';
+
+export interface SelectOptions {
+  readonly train: ArrayLike<number>;
+  readonly valid?: ArrayLike<number>;
+  readonly passes?: number;
+  readonly batchSize?: number;
+}
 
 interface ImageDataParts extends ReadPictures {
   readonly root: string;
@@ -122,10 +130,37 @@ export class ImageData {
   }
 
   /**
+   * Some of the pictures, which share their pixels with these.
+   * @param train positions in the training set, to learn from; `valid` positions there, to validate with
+   * @param passes how often an epoch goes over them
+   */
+  select({ train, valid, passes = 1, batchSize = this.batchSize }: SelectOptions): ImageData {
+    const repeated = Uint32Array.from({ length: train.length * passes }, (_, i) => train[i % train.length] as number);
+    return new ImageData({
+      ...this,
+      pixels: this.#pixels,
+      batchSize,
+      train: someOf(this.train, repeated),
+      valid: valid ? someOf(this.train, Uint32Array.from(valid)) : this.valid,
+    });
+  }
+
+  /**
    * Frees the pictures, and with them those of all data that `normalize` made of these: nothing can be trained or
    * evaluated on them after that, while files, labels and classes stay. A program that ends needs not call it.
    */
   async release(): Promise<void> {
     await this.#pixels.release();
   }
+}
+
+function someOf(set: PictureSet, positions: Uint32Array): PictureSet {
+  return {
+    ...set,
+    ...selectLabels(set, set.classes, positions),
+    length: positions.length,
+    files: Array.from(positions, (at) => set.files[at] as string),
+    pixels: selectBlocks(set.pixels, positions),
+    ...(set.groups && { groups: Array.from(positions, (at) => set.groups?.[at] as string) }),
+  };
 }

@@ -65,6 +65,11 @@ async function recordOf(folder: string) {
   return undefined;
 }
 
+/** Reads how a run was started. @throws WarmstartError `E_RUN_CONFIG` */
+export async function readConfig(path: string): Promise<RunConfig> {
+  return parseConfig((await textOf(path)) ?? '', path);
+}
+
 function isOfArm(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

@@ -13,3 +13,8 @@ export interface TrainingJob {
   /** Epochs; one goes `passes` times over the pictures, see `StudyBudget`. */
   readonly epochs: number;
 }
+
+/** The same for the same training, and for no other. */
+export function jobKey({ arm, budget, seed, judgedOn, rate, epochs }: TrainingJob): string {
+  return JSON.stringify([arm, budget, seed, judgedOn, rate, epochs]);
+}

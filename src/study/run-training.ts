@@ -1,0 +1,190 @@
+import type { Augmentation } from '../augment/augmentation.js';
+import type { ImageData } from '../data/image-data.js';
+import type { Energy } from '../energy/energy.js';
+import { EnergyMeter } from '../energy/energy-meter.js';
+import { WarmstartError } from '../error/warmstart-error.js';
+import type { Learner } from '../learner/learner.js';
+import type { EpochRecord, TrainingListener } from '../learner/training-event.js';
+import { errorRate } from '../metrics/accuracy.js';
+import { fBeta } from '../metrics/f-beta.js';
+import { auroc } from '../metrics/one-against-rest.js';
+import { type Predictions, predictedClasses } from '../metrics/predictions.js';
+import { negativeLogLikelihood } from '../metrics/proper-scores.js';
+import { probabilitiesOf } from '../metrics/softmax.js';
+import type { Outcome } from './outcome.js';
+import { searchPart } from './search-part.js';
+import { type ArmLearnerOptions, armLearner, armRate, type StudyArm } from './study-arm.js';
+import { batchSizeFor, budgetsOf, passesFor } from './study-budgets.js';
+import type { TrainingJob } from './training-job.js';
+
+/** What the trainings of a study share. */
+export interface TrainingMaterial {
+  /** Its validation pictures are the test pictures of the study. */
+  readonly data: ImageData;
+  readonly arms: readonly StudyArm[];
+  /** Of the study: its search, and its first training. */
+  readonly seed: number;
+  readonly smallest: number;
+  /** Most pictures in a step. */
+  readonly batchSize: number;
+  readonly threads: number;
+  readonly augmentation?: Augmentation | undefined;
+  /** What else learners are made with. */
+  readonly learner?: Partial<ArmLearnerOptions>;
+  /** Told of the trainings that are shown in a report: first seed, all labels. */
+  readonly onModel?: (job: TrainingJob, learner: Learner, epochs: readonly EpochRecord[]) => Promise<void>;
+}
+
+export interface TrainingToldOptions {
+  readonly listener?: TrainingListener;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Does one training of a study, and judges it.
+ * @throws WarmstartError `E_STUDY_JOB` when the study has no such arm or budget; the signal's reason when it was stopped
+ */
+export async function runTraining(
+  material: TrainingMaterial,
+  job: TrainingJob,
+  told: TrainingToldOptions = {},
+): Promise<Outcome> {
+  const arm = material.arms.find(({ name }) => name === job.arm);
+  if (!arm) throw noSuchJob(job);
+  const { data, labels, isLargest } = selection(material, job);
+  const start = performance.now();
+  const meter = EnergyMeter.start();
+  const { threads, augmentation } = material;
+  const learner = await armLearner(arm, data, { ...material.learner, seed: job.seed, threads, augmentation }).catch(
+    (error) => {
+      meter.stop();
+      throw error;
+    },
+  );
+  try {
+    const fit = await fitted(learner, arm, job, told).finally(() => meter.stop());
+    const seconds = (performance.now() - start) / 1000;
+    const isTest = job.judgedOn === 'test';
+    if (isTest && isLargest && job.seed === material.seed) await material.onModel?.(job, learner, fit.epochs);
+    return {
+      labels,
+      batchSize: data.batchSize,
+      history: fit.epochs.map(historyRow),
+      final: finalOf(fit.predictions),
+      seconds,
+      energy: amountOf(meter.stop()),
+      ...(isTest && isLargest && { predictions: predictionsOf(fit.predictions) }),
+      ...(fit.diverged !== undefined && { diverged: fit.diverged }),
+    };
+  } finally {
+    await learner.release();
+  }
+}
+
+/** The pictures of a training: those that have labels for it, and those that it is judged on. */
+function selection({ data, seed, smallest, batchSize }: TrainingMaterial, job: TrainingJob) {
+  const { train } = data;
+  if (job.judgedOn === 'held-out') {
+    const { learn, heldOut } = searchPart(train, { seed, smallest });
+    if (learn.perClass !== job.budget) throw noSuchJob(job);
+    return {
+      data: selected(data, learn.pictures, { batchSize, valid: heldOut }),
+      labels: learn.pictures.length,
+      isLargest: false,
+    };
+  }
+  const budgets = budgetsOf(train, job.seed, smallest);
+  const budget = budgets.find(({ perClass }) => perClass === job.budget);
+  if (!budget) throw noSuchJob(job);
+  const labels = budget.pictures.length;
+  return { data: selected(data, budget.pictures, { batchSize }), labels, isLargest: budget === budgets.at(-1) };
+}
+
+function selected(
+  data: ImageData,
+  pictures: Uint32Array,
+  { batchSize, valid }: { readonly batchSize: number; readonly valid?: Uint32Array },
+): ImageData {
+  return data.select({
+    train: pictures,
+    passes: passesFor(pictures.length, data.train.length),
+    batchSize: batchSizeFor(pictures.length, batchSize),
+    ...(valid && { valid }),
+  });
+}
+
+interface Fitted {
+  readonly epochs: readonly EpochRecord[];
+  readonly predictions: Predictions;
+  readonly diverged?: string;
+}
+
+async function fitted(
+  learner: Learner,
+  arm: StudyArm,
+  { rate, epochs }: TrainingJob,
+  { listener, signal }: TrainingToldOptions,
+): Promise<Fitted> {
+  const records: EpochRecord[] = [];
+  const listen: TrainingListener = (event) => {
+    if (event.kind === 'epoch') records.push(event.record);
+    listener?.(event);
+  };
+  try {
+    const fit = await learner.fitOneCycle(epochs, armRate(arm, rate), { listener: listen, ...(signal && { signal }) });
+    signal?.throwIfAborted();
+    return { epochs: fit.epochs, predictions: fit.evaluation ?? (await learner.validPredictions()) };
+  } catch (error) {
+    if (!(error instanceof WarmstartError) || error.code !== 'E_TRAIN_NAN') throw error;
+    // The learner has its last good weights, or those from before the training.
+    return { epochs: records, predictions: await learner.validPredictions(), diverged: divergence(error, records) };
+  }
+}
+
+function divergence({ fault }: WarmstartError, { length }: readonly EpochRecord[]): string {
+  const judged = length === 0 ? 'as it was before the training' : `with the weights after ${length} epochs`;
+  return `${fault.problem} (${fault.where ?? 'at some step'}); judged ${judged}`;
+}
+
+function historyRow({ trainLoss, validLoss, metrics, seconds }: EpochRecord): Outcome['history'][number] {
+  return { trainLoss, validLoss, errorRate: metrics[errorRate.name] ?? Number.NaN, seconds };
+}
+
+function finalOf(predictions: Predictions): Outcome['final'] {
+  const { labels } = predictions;
+  const told = predictedClasses(predictions);
+  const area = auroc().compute(predictions);
+  const wrong = labels.reduce((count, label, at) => count + (told[at] === label ? 0 : 1), 0);
+  return {
+    errorRate: wrong / labels.length,
+    wrong,
+    pictures: labels.length,
+    loss: negativeLogLikelihood.compute(predictions),
+    macroF1: fBeta().compute(predictions),
+    ...(Number.isFinite(area) && { auroc: area }),
+  };
+}
+
+function predictionsOf(predictions: Predictions): Outcome['predictions'] {
+  const { classes, labels } = predictions;
+  const told = Array.from(predictedClasses(predictions));
+  const probabilities = probabilitiesOf(predictions);
+  const of = (row: number, label: number) => Number((probabilities[row * classes + label] as number).toFixed(4));
+  return {
+    told,
+    confidence: told.map((label, row) => of(row, label)),
+    truth: Array.from(labels, (label, row) => of(row, label)),
+  };
+}
+
+function amountOf({ wattHours, low, high, method }: Energy): Outcome['energy'] {
+  return { wattHours, low, high, method };
+}
+
+function noSuchJob({ arm, budget, seed }: TrainingJob): WarmstartError {
+  return new WarmstartError({
+    code: 'E_STUDY_JOB',
+    problem: 'this training is not one of the study',
+    received: `${arm}, ${budget} labels a class, seed ${seed}`,
+  });
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Augmentation } from '../augment/augmentation.js';
+import type { ImageData } from '../data/image-data.js';
+import { ratedProcessor } from '../energy/rated-power.js';
+import { bytesOf } from '../ir/tensor-bytes.js';
+import { embeddedPretraining } from '../learner/embedded-weights.js';
+import type { Learner } from '../learner/learner.js';
+import { noWeights, visionLearner } from '../learner/vision-learner.js';
+import type { Architecture } from '../nn/body.js';
+import { fastaiHead, linearHead } from '../nn/head.js';
+import type { ChannelStats } from '../nn/network.js';
+import type { LearningRate } from '../optim/discriminative-rates.js';
+import type { ArmRecord, Method } from './study-record.js';
+
+/** What a study trains again and again. */
+export interface StudyArm {
+  readonly name: string;
+  readonly method: Method;
+  readonly architecture: Architecture;
+  /** The architecture's own or the embedded ones (true), or those of a safetensors file; none are needed for random ones. */
+  readonly weights: true | string | undefined;
+  /** What pixels are normalised with before the network: what its weights were trained with. */
+  readonly statistics: ChannelStats;
+}
+
+/** What an arm is before its rate and length are known, and its weights by their SHA-256. */
+export interface ArmFacts extends Omit<ArmRecord, 'choice'> {
+  readonly sha256: string;
+}
+
+export interface ArmLearnerOptions {
+  readonly seed: number;
+  /** Threads of one operator. */
+  readonly threads: number;
+  readonly augmentation?: Augmentation | undefined;
+}
+
+const random: readonly Method[] = ['scratch', 'notebook-scratch'];
+
+/**
+ * The arm's network for these pictures, before training.
+ * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`
+ */
+export async function armLearner(arm: StudyArm, data: ImageData, options: ArmLearnerOptions): Promise<Learner> {
+  const { method, architecture, weights, statistics } = arm;
+  const isRandom = random.includes(method);
+  if (!isRandom && weights === undefined) throw noWeights(architecture.name);
+  const learner = await visionLearner(data.normalize(statistics), architecture, {
+    ...options,
+    pretrained: isRandom ? false : (weights ?? false),
+    head: method === 'features' ? linearHead : fastaiHead,
+    trainBatchNorms: method !== 'frozen' && method !== 'features',
+  });
+  if (method === 'finetune') learner.unfreeze();
+  return learner;
+}
+
+/** Rates of the layer groups for a rate of the head: from scratch one for all, fine-tuned fastai's slice(r/100, r). */
+export function armRate({ method }: Pick<StudyArm, 'method'>, rate: number): LearningRate {
+  if (method === 'finetune') return { first: rate / 100, last: rate };
+  return method.startsWith('notebook-') ? { last: rate } : rate;
+}
+
+/** @param data that the arm would learn from: decides the numbers of parameters */
+export async function armFacts(arm: StudyArm, data: ImageData, threads: number): Promise<ArmFacts> {
+  const { network, ...learner } = await built(arm, data, threads);
+  const { pretrainedOn } = network;
+  const hash = createHash('sha256');
+  for (const { name, constant } of network.graph.constants) if (constant) hash.update(name).update(bytesOf(constant));
+  return {
+    name: arm.name,
+    method: arm.method,
+    architecture: network.architecture,
+    ...(pretrainedOn !== undefined && { pretrainedOn, ...pretrainingOf(pretrainedOn) }),
+    parameters: learner.parameters,
+    sha256: hash.digest('hex'),
+  };
+}
+
+async function built(arm: StudyArm, data: ImageData, threads: number) {
+  const learner = await armLearner(arm, data, { seed: 0, threads });
+  const { total, trainable } = learner.summary();
+  return { network: learner.network, parameters: { total, trainable } };
+}
+
+function pretrainingOf(pretrainedOn: string): Pick<ArmRecord, 'pretraining'> {
+  const work = embeddedPretraining(pretrainedOn);
+  if (!work) return {};
+  const { wattHours, low, high } = ratedProcessor({ cpuSeconds: work.seconds * work.threads, threads: work.threads });
+  return { pretraining: { wattHours, low, high } };
+}
