@@ -61,6 +61,8 @@ export interface ArmComparison {
 export interface Convergence {
   readonly arm: string;
   readonly length: Length;
+  /** The error to be reached, 0 to 1: what the first arm ends with at this length, mean over the seeds. */
+  readonly target?: number;
   /** Mean error on the test pictures after each epoch, and between which seeds it lies. */
   readonly curve: readonly {
     readonly epoch: number;

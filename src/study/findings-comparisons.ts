@@ -1,0 +1,73 @@
+import { holm } from '../statistics/holm.js';
+import { mcnemarExact } from '../statistics/mcnemar.js';
+import { countPairs } from '../statistics/paired-counts.js';
+import { pairedDifferences } from '../statistics/sample.js';
+import { signFlipTest } from '../statistics/sign-flip.js';
+import { probabilityOfSuperiority } from '../statistics/superiority.js';
+import { correctOf } from './correct-of.js';
+import { type CountedTrainings, lengths } from './counted-trainings.js';
+import { estimateOf, FINDINGS_SEED } from './estimate.js';
+import type { ArmComparison, Length } from './findings.js';
+import type { ArmRecord, StudyRecord } from './study-record.js';
+
+/** With fewer, a two-sided sign-flip test cannot fall below .05: 2^(1 - 5) is .0625. */
+export const LEAST_SEEDS = 6;
+
+type Undecided = Omit<ArmComparison, 'outcome'>;
+
+/**
+ * Each other arm against the first one, for each length and budget. At the largest budget, where the question is
+ * answered, p is adjusted over the arms (Holm); smaller budgets are shown as they are.
+ */
+export function comparisonsOf(record: StudyRecord, counted: CountedTrainings): ArmComparison[] {
+  const { arms, budgets } = record;
+  const [first, ...others] = arms;
+  if (!first || counted.seeds.length === 0) return [];
+  return lengths.flatMap((length) =>
+    budgets.flatMap(({ perClass }, at) => {
+      const plain = others.map((arm) => compared(record, counted, [first, arm], perClass, length));
+      const all = at === budgets.length - 1 ? adjusted(plain) : plain;
+      return all.map((one) => ({ ...one, outcome: outcomeOf(one) }));
+    }),
+  );
+}
+
+function compared(
+  { test }: StudyRecord,
+  counted: CountedTrainings,
+  [first, arm]: readonly [ArmRecord, ArmRecord],
+  budget: number,
+  length: Length,
+): Undecided {
+  const before = counted.of(first, budget, length);
+  const after = counted.of(arm, budget, length);
+  const [a, b] = [before, after].map((some) => some.map(({ final }) => final.errorRate)) as [number[], number[]];
+  const differences = pairedDifferences(b, a);
+  const single = counted.seeds.length === 1;
+  const [rightA, rightB] = [before, after].map(([one]) => one && correctOf(one, test.labels));
+  return {
+    arm: arm.name,
+    against: first.name,
+    budget,
+    length,
+    errorRate: estimateOf(differences),
+    ...(!single && { p: signFlipTest(differences, { seed: FINDINGS_SEED }) }),
+    superiority: probabilityOfSuperiority(a, b),
+    ...(single && rightA && rightB && { mcnemar: mcnemarExact(countPairs(rightA, rightB)) }),
+  };
+}
+
+function adjusted(comparisons: readonly Undecided[]): Undecided[] {
+  const ps = comparisons.flatMap(({ p }) => p ?? []);
+  if (ps.length < comparisons.length) return [...comparisons];
+  const adjustedPs = holm(ps);
+  return comparisons.map((one, at) => ({ ...one, adjustedP: adjustedPs[at] as number }));
+}
+
+/** Shown is what both the interval and the test show; values that are all the same have no interval, and show nothing. */
+function outcomeOf({ errorRate, p, adjustedP }: Undecided): ArmComparison['outcome'] {
+  const { interval, values } = errorRate;
+  if (values.length < LEAST_SEEDS) return 'too few seeds';
+  if (!interval || (adjustedP ?? p ?? 1) >= 0.05) return 'undecided';
+  return interval.low > 0 ? 'lower' : interval.high < 0 ? 'higher' : 'undecided';
+}

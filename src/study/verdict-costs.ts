@@ -1,0 +1,60 @@
+import type { Convergence } from './findings.js';
+import { LEAST_SEEDS } from './findings-comparisons.js';
+import { armsOf, type Found } from './verdict-errors.js';
+import { armPhrase, digitsOf, energyWords, errorsIn100, labelWords, secondsWords } from './verdict-words.js';
+
+/** What the smallest budget of each arm is worth, trained to convergence; no claim below six seeds. */
+export function equivalenceSentences(found: Found): string[] {
+  if (found.seeds.length < LEAST_SEEDS) return [];
+  const budgets = found.budgets.map(({ labels }) => labels);
+  const say = (count: Parameters<typeof labelWords>[0]) => labelWords(count, budgets);
+  return found.equivalences
+    .filter(({ length }) => length === 'converged')
+    .flatMap((one) => {
+      const [first, arm] = armsOf(found, one);
+      const [row] = one.rows;
+      if (!first || !arm || !row) return [];
+      const { interval, labels, worth } = row;
+      const limits = interval && `, 95 % interval ${say(interval.low)} to ${say(interval.high)}`;
+      const both = interval && (interval.low.beyond === 'fewer' || interval.low.labels <= labels);
+      const doubt = both && reaches(interval.high, labels) ? ': that these are more could not be shown' : '';
+      return [
+        `${labels} labels with ${armPhrase(arm, found.arms)} are worth ${say(worth)} with ` +
+          `${armPhrase(first, found.arms)}${limits ?? ''}${doubt}.`,
+      ];
+    });
+}
+
+function reaches({ labels, beyond }: { labels: number; beyond?: 'more' | 'fewer' }, least: number): boolean {
+  return beyond === 'more' || (beyond === undefined && labels >= least);
+}
+
+/** Epochs, time and energy until the error that the first arm ends with, trained to convergence. */
+export function costSentences(found: Found): string[] {
+  const own = found.convergence.filter(({ length }) => length === 'converged');
+  const [first] = found.arms;
+  const target = own[0]?.target;
+  if (!first || target === undefined) return [];
+  const final = found.cells.find(
+    ({ arm, budget, length }) =>
+      arm === first.name && budget === found.budgets.at(-1)?.perClass && length === 'converged',
+  );
+  const n = final ? digitsOf(found.test.pictures, final.errorRate) : found.test.pictures;
+  const goal = `${errorsIn100(target, n)}, with which ${armPhrase(first, found.arms)} ended on average`;
+  const costs = own.flatMap((one) => {
+    const arm = found.arms.find(({ name }) => name === one.arm);
+    return arm ? [`${armPhrase(arm, found.arms)} ${costWords(one)}`] : [];
+  });
+  return [`To get down to the ${goal}: ${costs.join('; ')}.`];
+}
+
+function costWords({ reached, of, epochs, seconds, wattHours }: Convergence): string {
+  if (reached === 0) return `never did in ${of} ${of === 1 ? 'seed' : 'seeds'}`;
+  if (epochs === undefined) return `did so in ${reached} of ${of} seeds`;
+  const took = [
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
+    ...(seconds === undefined ? [] : [secondsWords(seconds)]),
+    ...(wattHours === undefined ? [] : [energyWords(wattHours)]),
+  ];
+  return `took ${took.join(', ')}${of > 1 ? ` (median; ${reached} of ${of} seeds did)` : ''}`;
+}
