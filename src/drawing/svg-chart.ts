@@ -1,3 +1,4 @@
+import { printable } from '../error/printable.js';
 import { type Chart, type ChartSeries, layOut } from './chart.js';
 import type { Tick } from './scale.js';
 import { lookOf, markerAt, type Palette, pagePalette, paperPalette, type SeriesLook } from './series-look.js';
@@ -105,10 +106,11 @@ interface Key {
   readonly marked: boolean;
 }
 
-/** Whether all are lines with the same last x: their names then stand where they end, and nobody has to look them up. */
-function endTogether(named: readonly Pick<ChartSeries, 'form' | 'points'>[]): boolean {
+/** Whether all are lines with short names and the same last x: their names then stand where they end, and nobody has to look them up. */
+function endTogether(named: readonly Pick<ChartSeries, 'form' | 'name' | 'points'>[]): boolean {
   const ends = new Set(named.map(({ points }) => points.at(-1)?.x));
-  return named.length > 1 && ends.size === 1 && !ends.has(undefined) && named.every(({ form }) => form !== 'marks');
+  const fit = named.every(({ form, name }) => form !== 'marks' && name.length <= 24);
+  return named.length > 1 && ends.size === 1 && !ends.has(undefined) && fit;
 }
 
 /** Where each name of the key stands, in as many lines as they need. */
@@ -116,9 +118,11 @@ function keyPlaces<T extends Key>(named: readonly T[], width: number, head: numb
   const start = place === 'file' ? 84 : 8;
   let [x, y] = [start, head + 4];
   return named.map((one) => {
-    const room = 46 + one.name.length * advance;
+    const most = Math.floor((width - start - 40) / advance);
+    const name = one.name.length > most ? `${one.name.slice(0, most - 1)}…` : one.name;
+    const room = 46 + name.length * advance;
     if (x > start && x + room - 20 > width) [x, y] = [start, y + 18];
-    const placed = { ...one, x, y };
+    const placed = { ...one, name, x, y };
     x += room;
     return placed;
   });
@@ -154,7 +158,7 @@ function plainText(text: string, { x, y, anchor, turn = 0 }: TextPlace, size: nu
 }
 
 function safe(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return printable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function round(value: number): number {

@@ -11,7 +11,7 @@ export function svgSeries(one: ChartSeries, look: SeriesLook, across: Place, up:
   if (form === 'marks') {
     const bars = points.map((p) => bar(p, look.colour, across, up)).join('');
     const dots = points.map(mark).join('');
-    return bars + (small ? `<g fill-opacity="0.55">${dots}</g>` : dots);
+    return bars + (small ? `<g fill-opacity="0.75">${dots}</g>` : dots);
   }
   const d = points.map((p, i) => `${i === 0 ? 'M' : 'L'}${across(p.x)} ${up(p.y)}`).join('');
   const line = `<path d="${d}" ${pen(form, look)}/>`;

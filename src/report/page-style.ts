@@ -58,6 +58,7 @@ th, td { text-align: left; vertical-align: top; padding: .42rem 1.1rem .42rem 0;
 th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--soft); font-weight: 500; vertical-align: bottom; border-bottom: 1px solid var(--soft); }
 tbody th { font-weight: 500; }
+tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); }
 tbody tr:last-child > * { border-bottom-color: var(--soft); }
 .number { text-align: right; }
 tbody .number, .whole { white-space: nowrap; }
@@ -87,6 +88,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
 @media (max-width: 46rem) {
   .chart .wide { display: none; } .chart .narrow { display: block; }
   .sheet { padding-top: 1.5rem; }
+  tbody th { min-width: 6.5rem; max-width: 10rem; overflow-wrap: anywhere; }
 }
 @media screen and (min-width: 66rem) {
   .sheet { display: grid; grid-template-columns: 11.5rem minmax(0, 1fr); column-gap: 3rem; }

@@ -4,7 +4,7 @@ import type { Convergence, Findings, Length } from '../study/findings.js';
 import type { Block, ChartBlock, Section, TableBlock } from './block.js';
 import { cellOf, largestBudget } from './cells.js';
 import type { ReportContent } from './report-content.js';
-import { inPercent, lengthWords, plural, shortNumber, timeWords } from './words.js';
+import { digitsOf, inPercent, lengthWords, plural, shortNumber, timeWords } from './words.js';
 
 /** How fast each arm learns: its error by epoch, and what it took to the first arm's last error. */
 export function convergenceSection({ findings }: ReportContent): Section | undefined {
@@ -65,8 +65,8 @@ function curves(findings: Findings, length: Length, first: string): ChartBlock {
 }
 
 function costTable(findings: Findings, length: Length, first: string): TableBlock {
-  const last = cellOf(findings, first, largestBudget(findings)?.perClass, length)?.errorRate.mean;
-  const said = last === undefined ? '' : ` (${rate(last, findings.test.pictures)})`;
+  const last = cellOf(findings, first, largestBudget(findings)?.perClass, length)?.errorRate;
+  const said = last === undefined ? '' : ` (${rate(last.mean, digitsOf(findings.test.pictures, last))})`;
   return {
     kind: 'table',
     caption: `To the last error of ${first}${said}, ${lengthWords[length]}`,

@@ -28,25 +28,31 @@ export function labelsSection({ findings }: ReportContent): Section | undefined 
 
 /** What the most labels of an arm are worth; a dash where that is not known, as of the first arm. */
 export function labelsWorth(findings: Findings, arm: string, length: Length): string {
-  const row = of(findings, length)
-    .find((one) => one.arm === arm)
-    ?.rows.at(-1);
-  return row ? worthWords(row) : '–';
+  const rows = of(findings, length).find((one) => one.arm === arm)?.rows ?? [];
+  const last = rows.at(-1);
+  return last
+    ? worthWords(
+        last,
+        rows.map(({ labels }) => labels),
+      )
+    : '–';
 }
 
 /** `about 230 (120 to more than 480)`. */
-export function worthWords({ worth, interval }: LabelEquivalence): string {
-  const said = `${worth.beyond ? '' : 'about '}${countWords(worth)}`;
+export function worthWords({ worth, interval }: LabelEquivalence, budgets: readonly number[]): string {
+  const tried = worth.beyond !== undefined || budgets.includes(worth.labels);
+  const said = `${tried ? '' : 'about '}${countWords(worth, budgets)}`;
   if (interval === undefined) return said;
-  const [low, high] = [countWords(interval.low), countWords(interval.high)];
+  const [low, high] = [countWords(interval.low, budgets), countWords(interval.high, budgets)];
   if (low === high) return said;
   return `${said} (${low} to ${high})`;
 }
 
-function countWords({ labels, beyond }: LabelCount): string {
+/** Between budgets, two digits: what is read from a curve has no more. */
+function countWords({ labels, beyond }: LabelCount, budgets: readonly number[]): string {
   if (beyond === 'more') return `more than ${formatCount(labels)}`;
   if (beyond === 'fewer') return `fewer than ${formatCount(labels)}`;
-  return shortNumber(labels);
+  return budgets.includes(labels) ? formatCount(labels) : shortNumber(labels);
 }
 
 function of({ equivalences }: Findings, length: Length): readonly Equivalence[] {
@@ -119,7 +125,7 @@ function worthTable(findings: Findings, length: Length, against: string): TableB
         formatCount(labels),
         ...all.map(({ rows }) => {
           const row = rows.find((one) => one.labels === labels);
-          return row ? worthWords(row) : '–';
+          return row ? worthWords(row, counts) : '–';
         }),
       ],
     })),

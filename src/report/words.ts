@@ -55,15 +55,25 @@ export function rateInterval({ low, high }: Interval, n: number): string {
   return `${rate(low, n).replace(' %', '')} to ${rate(high, n)}`;
 }
 
+/**
+ * The number of pictures that the digits of a mean over seeds are those of: whole percents, unless there are a thousand
+ * test pictures and the interval is no wider than two points.
+ */
+export function digitsOf(pictures: number, { interval }: Pick<Estimate, 'interval'>): number {
+  return interval && interval.high - interval.low <= 0.02 ? pictures : Math.min(pictures, 999);
+}
+
 /** `8.1 % (7.2 to 9.1)`; of a single seed with the interval of its pictures. */
-export function errorWords({ errorRate, wilson }: Pick<Cell, 'errorRate' | 'wilson'>, n: number): string {
+export function errorWords({ errorRate, wilson }: Pick<Cell, 'errorRate' | 'wilson'>, pictures: number): string {
+  const n = errorRate.values.length > 1 ? digitsOf(pictures, errorRate) : pictures;
   const interval = errorRate.interval ?? wilson;
   const said = rate(errorRate.mean, n);
   return interval === undefined ? said : `${said} (${rateInterval(interval, n).replace(' %', '')})`;
 }
 
-/** `+3.1 (2.0 to 4.2)`, in points. */
-export function differenceWords({ mean, interval }: Estimate, n: number): string {
+/** `+3.1 (+2.0 to +4.2)`, in points. */
+export function differenceWords({ mean, interval, values }: Estimate, pictures: number): string {
+  const n = values.length > 1 ? digitsOf(pictures, { ...(interval && { interval }) }) : pictures;
   if (interval === undefined) return signed(mean, n);
   return `${signed(mean, n)} (${limit(interval.low, n, signed)} to ${limit(interval.high, n, signed)})`;
 }
