@@ -48,9 +48,18 @@ export function chooseLayer(layers: readonly FeatureLayer[], name?: string): Fea
       name === undefined
         ? 'the network has no layer of maps through which everything passes'
         : `the network has no layer '${name}' of maps through which everything passes`,
-    ...(layers.length > 0 && { expected: `one of ${layers.map((each) => each.name).join(', ')}` }),
+    ...(layers.length > 0 && { expected: `one of ${lastNames(layers)}` }),
     hint: 'occlusion, integrated-gradients and smooth-grad need no layer',
   });
+}
+
+/** Names in an error: the last ones are what most ask for. */
+const mostNames = 12;
+
+function lastNames(layers: readonly FeatureLayer[]): string {
+  const names = layers.slice(-mostNames).map(({ name }) => name);
+  const before = layers.length - names.length;
+  return `${names.join(', ')}${before > 0 ? `, or of ${before} before them` : ''}`;
 }
 
 /** A value of that layer, or its derivative, as maps [N, C, h, w]. */
@@ -63,18 +72,19 @@ export function asMaps(b: GraphBuilder, value: Value, layer: FeatureLayer): Valu
 }
 
 /**
- * Maps that are proportioned like the picture, to a cell. Where both ways to read the axes would do, channels come first,
- * as ONNX has them.
+ * Maps that are proportioned like the picture, to a cell. Where both ways to read the axes would do, the better one is
+ * taken; of two equal ones the one with channels first, as ONNX has them.
  */
 function mapLayer({ name, shape }: Value, seen: SeenSize): FeatureLayer | undefined {
   const [, a, b, c] = shape;
   if (shape.length !== 4 || !isStatic(shape.slice(1))) return undefined;
   const [first, second, third] = [a, b, c] as [number, number, number];
-  if (isLikePicture(second, third, seen))
-    return { name, layout: 'maps', height: second, width: third, channels: first, prefix: 0 };
-  if (isLikePicture(first, second, seen))
-    return { name, layout: 'channels last', height: first, width: second, channels: third, prefix: 0 };
-  return undefined;
+  const readings: readonly FeatureLayer[] = [
+    { name, layout: 'maps', height: second, width: third, channels: first, prefix: 0 },
+    { name, layout: 'channels last', height: first, width: second, channels: third, prefix: 0 },
+  ];
+  const fitting = readings.filter((one) => isLikePicture(one, seen));
+  return fitting.sort((one, other) => disproportion(one, seen) - disproportion(other, seen))[0];
 }
 
 /** Tokens stand for the cells of the last maps before them, row by row. */
@@ -91,10 +101,15 @@ function isTokenShape(shape: Shape): shape is readonly [Shape[number], number, n
   return isStatic(shape.slice(1));
 }
 
-function isLikePicture(height: number, width: number, seen: SeenSize): boolean {
-  if (height * width < 2 || height > seen.height || width > seen.width) return false;
+function isLikePicture(maps: SeenSize, seen: SeenSize): boolean {
+  if (maps.height * maps.width < 2 || maps.height > seen.height || maps.width > seen.width) return false;
   // Each side is rounded to whole cells: one cell more or less on either.
-  return Math.abs(height * seen.width - width * seen.height) <= Math.max(seen.height, seen.width);
+  return disproportion(maps, seen) <= Math.max(seen.height, seen.width);
+}
+
+/** How far two sizes are from having the same proportions. */
+function disproportion(maps: SeenSize, seen: SeenSize): number {
+  return Math.abs(maps.height * seen.width - maps.width * seen.height);
 }
 
 /** What only moves, casts and scales pixels has no layer behind it. */

@@ -12,8 +12,8 @@ export function rankCorrelation(a: HeatMap, b: HeatMap): number {
 const windowSide = 7;
 
 /**
- * SSIM (Wang et al. 2004, equation 13) of two maps of one size, each divided by its largest magnitude: the mean over all
- * square windows of 7, of equal weights, for values that span 1.
+ * SSIM (Wang et al. 2004, equation 13) of the magnitudes of two maps of one size, each divided by its largest: the mean over
+ * all square windows of 7, of equal weights, for values that span 1.
  */
 export function structuralSimilarity(a: HeatMap, b: HeatMap): number {
   const [x, y] = [scaled(a.values), scaled(b.values)];
@@ -46,7 +46,7 @@ export function structuralSimilarity(a: HeatMap, b: HeatMap): number {
 
 function scaled(values: Float32Array): Float32Array {
   const largest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-  return largest > 0 ? values.map((v) => v / largest) : values;
+  return values.map((v) => Math.abs(v) / (largest || 1));
 }
 
 function ranks(values: Float32Array): Float64Array {

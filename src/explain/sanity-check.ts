@@ -14,7 +14,7 @@ export interface SanityStep {
   readonly layers: number;
   /** Spearman's, of the maps' magnitudes, mean over the pictures: 1 for the same map, 0 for another. */
   readonly rankCorrelation: number;
-  /** SSIM of the maps, each scaled to its largest magnitude, mean over the pictures: 1 for the same map. */
+  /** SSIM of the maps' magnitudes, each scaled to its largest, mean over the pictures: 1 for the same map. */
   readonly similarity: number;
 }
 

@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { warmstart } from '../../test/support/command-line.js';
+import { commonFolder } from '../../test/support/common-folder.js';
+import { writeTinyBody, writeTinyCollection } from '../../test/support/tiny-collection.js';
+
+/** A run that has held some pictures out. */
+const at = commonFolder(async (at) => {
+  await writeTinyCollection(at('pictures'), 20);
+  await writeTinyBody(at('body.onnx'));
+  const args = ['train', at('pictures'), '--weights', at('body.onnx'), '--size', '32', '--batch-size', '8'];
+  const { code, stderr } = await warmstart([...args, '--epochs', '1', '--threads', '1', '--out', at('run')]);
+  expect([code, stderr]).toEqual([0, '']);
+});
+const explain = (...args: string[]) => warmstart(['explain', ...args, '--threads', '1']);
+const written = (name: string) => JSON.parse(readFileSync(at(name, 'explain.json'), 'utf8'));
+
+describe('warmstart explain', () => {
+  test('shows held-out pictures of a run, the wrong ones first, each the most certain first', async () => {
+    const { code, stdout } = await explain(at('run'), '--out', at('looks'), '--sanity');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/8 pictures explained by grad-cam/);
+    expect(stdout).toMatch(/Sanity check (passed|failed)/);
+    const { pictures, sanity, skipped, interrupted } = written('looks');
+    expect(skipped).toEqual([]);
+    expect(interrupted).toBe(false);
+    expect(sanity.steps.length).toBeGreaterThan(1);
+    const ranks = pictures.map(
+      (p: { actual: string; told: string; confidence: number }) => (p.actual === p.told ? 1 : 0) - p.confidence / 2,
+    );
+    expect(ranks).toEqual(ranks.toSorted((a: number, b: number) => a - b));
+    const page = readFileSync(at('looks', 'index.html'), 'utf8');
+    for (const { picture, overlay, map, about, told } of pictures) {
+      expect(about).toBe(told);
+      expect(await sharp(at('looks', picture)).metadata()).toMatchObject({ format: 'png', width: 32, height: 32 });
+      expect((await sharp(at('looks', overlay)).metadata()).width).toBe(224);
+      expect(readFileSync(at('looks', map)).subarray(1, 6).toString()).toBe('NUMPY');
+      expect(page).toContain(`src="${overlay}"`);
+    }
+    expect(page).not.toMatch(/<script|https?:/);
+  });
+
+  test('explains one class in given files, and goes on after one that cannot be read', async () => {
+    writeFileSync(at('bad <b>.png'), 'damaged');
+    const given = [at('bad <b>.png'), at('pictures', 'a', '*.png')];
+    const options = ['--method', 'occlusion', '--class', 'b', '--count', '3', '--json', '--out', at('given')];
+    const { code, stdout, stderr } = await explain(at('run', 'model.onnx'), ...given, ...options);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/E_PICTURE_FORMAT(.|\n)*E_EXPLAIN_FAILED: 1 of 3 pictures/);
+    expect(JSON.parse(stdout)).toMatchObject({ explained: 2, skipped: [{ code: 'E_PICTURE_FORMAT' }] });
+    const { pictures } = written('given');
+    expect(pictures).toHaveLength(2);
+    for (const picture of pictures) {
+      expect(picture).toMatchObject({ about: 'b' });
+      expect(picture).not.toHaveProperty('actual');
+    }
+    expect(await readdir(at('given', 'maps'))).toHaveLength(2);
+  });
+
+  test('refuses what cannot be done before it makes a folder', async () => {
+    const out = ['--out', at('none')];
+    expect(await explain(at('run'), '--class', 'c', ...out)).toMatchObject({ code: 2 });
+    expect((await explain(at('run'), '--layer', 'x', ...out)).stderr).toMatch(/E_EXPLAIN_LAYER/);
+    expect((await explain(at('run'), '--method', 'rollout', ...out)).stderr).toMatch(/E_EXPLAIN_ROLLOUT/);
+    expect((await explain(at('body.onnx'), ...out)).stderr).toMatch(/E_MODEL_CARD/);
+    expect(existsSync(at('none'))).toBe(false);
+    expect((await explain(at('run'), '--out', at('looks'))).stderr).toMatch(/E_RUN_EXISTS/);
+  });
+
+  test('keeps what was done when it is interrupted', async () => {
+    const ending = new AbortController();
+    const args = [
+      'explain',
+      at('run'),
+      at('pictures'),
+      '--out',
+      at('stopped'),
+      '--threads',
+      '1',
+      '--method',
+      'smooth-grad',
+    ];
+    const onLive = (text: string) => /explaining +16/.test(text) && ending.abort();
+    const { code } = await warmstart(args, { signal: ending.signal, onLive });
+    expect(code).toBe(130);
+    const { pictures, interrupted } = written('stopped');
+    expect(interrupted).toBe(true);
+    expect(pictures.length).toBeGreaterThanOrEqual(16);
+    expect(pictures.length).toBeLessThan(40);
+  });
+});
