@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { type Arms, type CompareResult, severalLabels, trainArms } from '../experiment/compare.js';
 import { dataFacts } from '../experiment/data-facts.js';
+import { machineWords } from '../experiment/machine.js';
 import { RunFolder } from '../experiment/run-folder.js';
 import type { Architecture } from '../nn/body.js';
+import { readComparison } from '../report/content-comparison.js';
 import { type CompareInputs, compareInputs } from './compare-inputs.js';
 import { comparisonTable, finished } from './comparison-table.js';
 import type { Context } from './context.js';
@@ -12,6 +14,7 @@ import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
 import { architectureOption, reportOptions, type TrainingOptions, trainingOptions, weightsOptions } from './options.js';
 import { type Report, reportTo } from './report.js';
+import { writeReportOf } from './report-command.js';
 import { runConfig } from './run-config.js';
 import { wrap } from './text.js';
 import { armHeading, trainingReport } from './training-report.js';
@@ -35,9 +38,9 @@ Examples:
   For a program:
     $ warmstart compare pictures/ --weights mobilenetv2.onnx --json > out.json
 
-The folder of results gets config.json, valid.csv (the pictures held out) and
-result.json, and for each arm a folder with history.jsonl, weights.safetensors
-and model.onnx. Ctrl-C finishes the step under way and saves what is done.`;
+The folder of results gets config.json, valid.csv (the pictures held out),
+result.json and the report (report.html, .md, .json), and for each arm a folder
+with history.jsonl, outcome.json, weights.safetensors and model.onnx. Ctrl-C finishes the step under way and saves what is done.`;
 
 export function compareCommand(program: Command, context: Context): void {
   const command = program
@@ -77,15 +80,28 @@ async function compareOn(
   const { folder, data, arms } = inputs;
   // Only now: what was wrong with the options so far leaves no folder behind.
   const folders = inputs.run ?? (await openRun('compare', options.out, context.now()));
-  const networks = { networks: { scratch: scratch.name, pretrained: pretrained.name } };
-  folders.writeConfig(runConfig('compare', folder, inputs.options, data, networks));
+  const about = {
+    created: context.now().toISOString(),
+    carbon: intensityOf(options),
+    machine: machineWords(),
+    networks: { scratch: scratch.name, pretrained: pretrained.name },
+  };
+  folders.writeConfig(runConfig('compare', folder, inputs.options, data, about));
   folders.writeValid(data);
 
   const result = await trainBoth(arms, options, { context, report, folders });
   folders.writeResult(result);
-  report.document({ command: 'compare', run: folders.path, data: dataFacts(data), ...result });
+  const files = result.interrupted ? undefined : await writeReportOf(await readComparison(folders.path));
+  report.document({
+    command: 'compare',
+    run: folders.path,
+    data: dataFacts(data),
+    ...result,
+    ...(files && { report: files }),
+  });
   if (result.interrupted) throw interruption(folders.path);
   conclude(result, folders, report);
+  if (files) report.result(`Report: ${files.html}`);
 }
 
 interface Surroundings {
@@ -117,7 +133,10 @@ async function trainBoth(
       if (event.kind === 'epoch') folder.appendEpoch(event.record);
       listener(event);
     },
-    onArmEnd: (_, learner) => folder.saveLearner(learner),
+    onArmEnd: async (_, learner, outcome) => {
+      if (outcome) folder.writeOutcome(outcome);
+      await folder.saveLearner(learner);
+    },
   });
 }
 

@@ -12,6 +12,7 @@ import { lrFindCommand } from './lr-find.js';
 import { predictCommand } from './predict.js';
 import { pretrainCommand } from './pretrain.js';
 import { quantifyCommand } from './quantify.js';
+import { reportCommand } from './report-command.js';
 import { showBatchCommand } from './show-batch.js';
 import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
@@ -60,6 +61,7 @@ export function program(context: Context): Command {
     evaluateCommand,
     explainCommand,
     exportCommand,
+    reportCommand,
     verifyCommand,
     lrFindCommand,
     showBatchCommand,

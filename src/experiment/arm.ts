@@ -78,7 +78,7 @@ export async function runArm(
   facts: ArmFacts,
   train: () => Promise<FitResult>,
   intensity: CarbonIntensity = worldIntensity,
-): Promise<{ readonly result: ArmResult; readonly correct: readonly boolean[] }> {
+): Promise<{ readonly result: ArmResult; readonly correct: readonly boolean[]; readonly evaluation?: Evaluation }> {
   const start = performance.now();
   const meter = EnergyMeter.start();
   // A fit that fails must not leave the meter running.
@@ -105,5 +105,6 @@ export async function runArm(
       ...(correct.length > 0 ? { final } : {}),
     },
     correct,
+    ...(evaluation && { evaluation }),
   };
 }

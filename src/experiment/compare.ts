@@ -13,6 +13,8 @@ import { crossEntropy } from '../nn/losses.js';
 import { defaultLearningRate, type LearningRate } from '../optim/discriminative-rates.js';
 import { type ArmFacts, type ArmName, type ArmResult, armFacts, runArm } from './arm.js';
 import { costToTarget } from './cost-to-target.js';
+import type { Outcome } from './outcome.js';
+import { outcomeOf } from './outcome-of.js';
 import { type Verdict, verdict } from './verdict.js';
 
 export interface ComparePlan {
@@ -61,8 +63,8 @@ export interface TrainArmsOptions {
   readonly listener?: (arm: ArmName, event: TrainingEvent) => void;
   /** Called before an arm is trained. */
   readonly onArmStart?: (arm: ArmFacts) => void | Promise<void>;
-  /** Called after an arm was trained, or was stopped: the time to save it. */
-  readonly onArmEnd?: (arm: ArmResult, learner: Learner) => void | Promise<void>;
+  /** Called after an arm was trained, or was stopped: the time to save it. Of one that was stopped there is no outcome. */
+  readonly onArmEnd?: (arm: ArmResult, learner: Learner, outcome: Outcome | undefined) => void | Promise<void>;
   /** Stops after the step under way. */
   readonly signal?: AbortSignal;
 }
@@ -143,7 +145,10 @@ export async function trainArms({ scratch, pretrained }: Arms, options: TrainArm
       ...(signal ? { signal } : {}),
     };
     const arm = await runArm(facts, () => learner.fitOneCycle(epochs, rate, told), carbonIntensity);
-    await options.onArmEnd?.(arm.result, learner);
+    const { result, evaluation } = arm;
+    const outcome =
+      evaluation && !result.interrupted ? outcomeOf(evaluation, { ...result, data: learner.data }) : undefined;
+    await options.onArmEnd?.(result, learner, outcome);
     return arm;
   };
   const a = await train('scratch', scratch);

@@ -12,6 +12,7 @@ import type { Learner } from '../learner/learner.js';
 import type { LrFindResult } from '../learner/lr-find.js';
 import type { EpochRecord } from '../learner/training-event.js';
 import { csvHeader, csvRow } from './history-csv.js';
+import type { Outcome } from './outcome.js';
 import { validCsv } from './valid-csv.js';
 
 /** Names of what a run leaves in its folder. */
@@ -30,6 +31,8 @@ export const runFiles = {
   model: 'model.onnx',
   /** What a comparison found, or a training gave: there once the run is finished. JSON. */
   result: 'result.json',
+  /** What an arm of a comparison gave, with what it told of each picture held out: an `Outcome`. JSON. */
+  outcome: 'outcome.json',
   /** What a search for a learning rate found. JSON; its chart beside it as .svg and .png. */
   lrFind: 'lr-find.json',
 } as const;
@@ -142,6 +145,11 @@ export class RunFolder {
     const [first] = records;
     const rows = first ? [csvHeader(first), ...records.map(csvRow)] : [];
     replaceFile(join(this.path, runFiles.table), rows.map((row) => `${row}\n`).join(''));
+  }
+
+  /** @throws WarmstartError `E_FILE_WRITE` */
+  writeOutcome(outcome: Outcome): void {
+    this.#writeJson(runFiles.outcome, outcome);
   }
 
   /** What the run has found, if it is finished. */
