@@ -1,18 +1,20 @@
 import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultCollection } from '../collection/collection-plan.js';
 import { severalLabels } from '../experiment/compare.js';
+import { machineWords } from '../experiment/machine.js';
 import { RunFolder } from '../experiment/run-folder.js';
-import { runStudy, type TrainingRunner } from '../study/run-study.js';
-import { runTraining, type TrainingMaterial } from '../study/run-training.js';
+import { runStudy } from '../study/run-study.js';
+import type { TrainingMaterial } from '../study/run-training.js';
 import type { StudyArm } from '../study/study-arm.js';
 import { studyFiles } from '../study/study-folder.js';
 import { agenda } from '../study/study-jobs.js';
 import { clearCache, keepModel, publishModels } from '../study/study-models.js';
 import { StudyPlan } from '../study/study-plan.js';
 import { studySettings } from '../study/study-settings.js';
+import { inProcess, type TrainingRunner } from '../study/training-runner.js';
+import { workerProcesses } from '../study/worker-processes.js';
 import { presetOption } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { labelOptions, oversampleOption, splitOptions } from './data-options.js';
@@ -28,8 +30,9 @@ import { runConfig } from './run-config.js';
 import { armsOf } from './study-arms.js';
 import { tellFindings } from './study-findings.js';
 import { type StudyOptions, studyMaterial } from './study-material.js';
-import { armNames, namedArms, ownArm } from './study-options.js';
+import { armNames, namedArms, ownArm, threadsFor } from './study-options.js';
 import { studyProgress } from './study-progress.js';
+import type { WorkerOpening } from './study-worker.js';
 import { wrap } from './text.js';
 
 const examples = `
@@ -41,6 +44,8 @@ Examples:
   Two bodies against each other and against scratch:
     $ warmstart quantify pictures/ --arms scratch --arm photos=a.onnx \\
         --arm maps=b.onnx
+  Two processes with half of the cores each:
+    $ warmstart quantify pictures/ --jobs 2
   A study that was ended goes on where it was; with more seeds, if you like:
     $ warmstart quantify --resume runs/quantify-20250131-120000 --seeds 20
 
@@ -84,6 +89,12 @@ export function quantifyCommand(program: Command, context: Context): void {
         .default('tuned'),
     )
     .option(
+      '--jobs <n>',
+      'processes that train at once, each with its share of the cores',
+      wholeNumber('--jobs', 1, 256),
+      1,
+    )
+    .option(
       '--batch-size <n>',
       'most pictures in a training step; fewer where labels are few',
       wholeNumber('--batch-size', 8, 65536),
@@ -96,7 +107,7 @@ export function quantifyCommand(program: Command, context: Context): void {
       pattern('--group'),
     )
     .option('--seed <n>', 'decides split and search; the first one of the trainings', wholeNumber('--seed', 0), 42)
-    .option('--threads <n>', 'threads of one operator (default: all cores)', wholeNumber('--threads', 1, 1024))
+    .option('--threads <n>', 'threads of one operator (default: cores / jobs)', wholeNumber('--threads', 1, 1024))
     .addOption(presetOption('change training pictures at random in every step, as fits their kind'))
     .option('--out <dir>', 'folder for the results, new or empty (default: runs/COMMAND-TIME)')
     .addOption(
@@ -129,9 +140,9 @@ async function begin(given: string | undefined, options: StudyOptions, context: 
   return study(folder, arms, { ...options, group: options.group ?? sheetOfPatch }, { context, report, run });
 }
 
-/** More seeds may be asked for than the study was begun with. */
+/** More seeds may be asked for than the study was begun with, and more processes: their threads stay those of the first. */
 async function goOn(path: string, given: string | undefined, command: Command, context: Context): Promise<void> {
-  const resumed = await resumedRun(path, given, command, ['seeds']);
+  const resumed = await resumedRun(path, given, command, ['seeds', 'jobs']);
   const options = { ...resumed.options, out: path } as unknown as StudyOptions;
   const report = reportTo(context.terminal, options);
   if (resumed.newVersions.length > 0)
@@ -159,7 +170,7 @@ async function study(
     report.warning(
       `with ${options.seeds === 1 ? 'one seed' : `${options.seeds} seeds`} no difference can be shown: no claim is made below six`,
     );
-  const threads = options.threads ?? availableParallelism();
+  const threads = options.threads ?? threadsFor(options.jobs);
   const material = await studyMaterial(folder, arms, { ...options, threads }, { context, report });
   try {
     given.resumed?.requireSame(material.data);
@@ -182,11 +193,11 @@ async function studyOn(
   const seeds = Array.from({ length: options.seeds }, (_, at) => options.seed + at);
   const plan = await StudyPlan.open(join(run.path, studyFiles.record), settings);
   const created = resumed?.created ?? context.now().toISOString();
-  const about = { created, seeds, carbon: intensityOf(options), arms: settings.arms };
+  const about = { created, seeds, carbon: intensityOf(options), arms: settings.arms, machine: machineWords() };
   run.writeConfig(runConfig('quantify', folder, options, material.data, about));
-  if (!resumed) run.writeValid(material.data);
+  run.writeValid(material.data);
 
-  const runner = inOneProcess({ ...material, onModel: keepModel(run.path) });
+  const runner = runnerFor(material, folder, options, run.path);
   const listener = studyProgress(
     {
       plan,
@@ -211,6 +222,10 @@ async function studyOn(
   await tellFindings(run.path, report);
 }
 
-function inOneProcess(material: TrainingMaterial): TrainingRunner {
-  return { atOnce: 1, run: (job, told) => runTraining(material, job, told), close: async () => {} };
+/** One training at a time needs no process beside this one. */
+function runnerFor(material: TrainingMaterial, folder: string, options: StudyOptions, run: string): TrainingRunner {
+  const { jobs } = options;
+  if (jobs === 1) return inProcess({ ...material, onModel: keepModel(run) });
+  const opening: WorkerOpening = { folder, options: { ...options, jobs: 1 }, run };
+  return workerProcesses({ program: new URL('study-worker.js', import.meta.url), opening, count: jobs });
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { PresetName } from '../augment/presets.js';
 import type { TrainingMaterial } from '../study/run-training.js';
 import type { StudyArm } from '../study/study-arm.js';
@@ -9,6 +8,7 @@ import type { DataOptions } from './options.js';
 import { readData } from './read-data.js';
 import type { Report, ReportOptions } from './report.js';
 import type { ArmsOptions } from './study-arms.js';
+import { threadsFor } from './study-options.js';
 
 export interface StudyOptions extends Omit<DataOptions, 'batchSize'>, ArmsOptions, EnergyOptions, ReportOptions {
   readonly batchSize: number;
@@ -16,6 +16,7 @@ export interface StudyOptions extends Omit<DataOptions, 'batchSize'>, ArmsOption
   readonly seeds: number;
   readonly epochs: number;
   readonly smallest: number;
+  readonly jobs: number;
   readonly threads?: number;
   readonly out?: string;
   readonly resume?: string;
@@ -30,7 +31,7 @@ export async function studyMaterial(
 ): Promise<TrainingMaterial> {
   const [first] = arms;
   if (!first) throw new Error('a study without arms');
-  const { seed, smallest, batchSize, threads = availableParallelism() } = options;
+  const { seed, smallest, batchSize, threads = threadsFor(options.jobs) } = options;
   // Batches are made for each budget: pictures need not fill one here.
   const data = await readData(folder, { ...options, batchSize: 'auto' }, first.statistics, surroundings);
   return { data, arms, seed, smallest, batchSize, threads, augmentation: augmentationOf({ augment: options.augment }) };

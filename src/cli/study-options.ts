@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Method } from '../study/study-record.js';
 import { usageError } from './usage.js';
 
@@ -35,4 +36,9 @@ export function parseOwnArm(text: string): OwnArm {
     'NAME=FILE or NAME=METHOD:FILE, such as maps=body.onnx or maps=frozen:body.onnx; a name has letters, digits, . _ -',
     text,
   );
+}
+
+/** Threads of each of so many processes. */
+export function threadsFor(jobs: number): number {
+  return Math.max(1, Math.floor(availableParallelism() / jobs));
 }

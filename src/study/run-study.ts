@@ -1,19 +1,10 @@
-import type { TrainingEvent, TrainingListener } from '../learner/training-event.js';
+import type { TrainingEvent } from '../learner/training-event.js';
 import type { Outcome } from './outcome.js';
 import { agenda, testJobs } from './study-jobs.js';
 import type { StudyPlan } from './study-plan.js';
 import type { StudySettings } from './study-settings.js';
 import { jobKey, type TrainingJob } from './training-job.js';
-
-/** Does the trainings of a study, some at once. */
-export interface TrainingRunner {
-  run(
-    job: TrainingJob,
-    told: { readonly listener?: TrainingListener; readonly signal?: AbortSignal },
-  ): Promise<Outcome>;
-  readonly atOnce: number;
-  close(): Promise<void>;
-}
+import type { TrainingRunner } from './training-runner.js';
 
 /** What a study tells while it goes on; plain data. */
 export type StudyEvent =
