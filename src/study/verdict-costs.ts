@@ -45,7 +45,7 @@ export function costSentences(found: Found): string[] {
     const arm = found.arms.find(({ name }) => name === one.arm);
     return arm ? [`${armPhrase(arm, found.arms)} ${costWords(one)}`] : [];
   });
-  return [`To get down to the ${goal}: ${costs.join('; ')}.`];
+  return [`To get down to ${goal}: ${costs.join('; ')}.`];
 }
 
 function costWords({ reached, of, epochs, seconds, wattHours }: Convergence): string {

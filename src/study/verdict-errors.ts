@@ -33,7 +33,8 @@ export function comparisonSentence(found: Found, one: ArmComparison): string {
   const ties = superiority.tied > 0 ? ` and as good in ${superiority.tied}` : '';
   const wins = `it was better than the other in ${superiority.better} of ${seeds} seeds${ties}`;
   const n = digitsOf(found.test.pictures, errorRate);
-  const size = `a difference of ${byPoints(errorRate, n)}${testWords(one)}`;
+  const alike = errorRate.interval || errorRate.mean === 0 ? '' : ', the same in all seeds, so that it has no interval';
+  const size = `a difference of ${byPoints(errorRate, n)}${alike}${testWords(one)}`;
   const judged = {
     lower: `its error was lower, ${size}`,
     higher: `its error was higher, ${size}`,
