@@ -9,6 +9,7 @@ import { outcomeSchema } from '../experiment/outcome.js';
 import { runFiles } from '../experiment/run-folder.js';
 import { parseValidCsv } from '../experiment/valid-csv.js';
 import type { ArmRecord, Method, SavedStudy, StudyRecord } from '../study/study-record.js';
+import { recordedPattern } from './recorded-pattern.js';
 
 const names: readonly ArmName[] = ['scratch', 'pretrained'];
 
@@ -79,7 +80,7 @@ export async function readComparison(path: string): Promise<SavedStudy> {
       classes: data.classes,
       files,
       labels: pictures.map(({ label }) => data.classes.indexOf(label)),
-      ...(groups && { groups: groupNames(files, patternOf(groups.pattern)) }),
+      ...(groups && { groups: groupNames(files, recordedPattern(groups.pattern)) }),
     },
     trainings: arms.length === names.length ? trainings : [],
     carbon,
@@ -103,12 +104,6 @@ function methodOf(name: ArmName, body: BodyLearning, { lr, head }: About['option
   const frozen = head === 'linear' ? 'features' : 'frozen';
   const methods = { everything: 'finetune', 'batch norms': 'notebook-pretrained', adapters: 'lora', nothing: frozen };
   return methods[body] as Method;
-}
-
-/** A pattern as a record of a split has it: `/source/flags`, or the source alone. */
-function patternOf(text: string): RegExp {
-  const [, source, flags] = /^\/(.*)\/([a-z]*)$/s.exec(text) ?? [];
-  return source === undefined ? new RegExp(text) : new RegExp(source, flags);
 }
 
 /** What a file holds; undefined where there is none. @throws WarmstartError `E_REPORT_FILE` when it is not what it was */
