@@ -3,12 +3,13 @@ import type { Command } from 'commander';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { readConfig } from '../experiment/load-run.js';
 import { runFiles } from '../experiment/run-folder.js';
-import { reportOn } from '../report/content.js';
+import { type ReportOptions as ContentOptions, reportOn } from '../report/content.js';
 import { readComparison } from '../report/content-comparison.js';
 import { type ReportFiles, writeReport } from '../report/write-report.js';
 import { readStudy } from '../study/study-folder.js';
 import type { SavedStudy } from '../study/study-record.js';
 import type { Context } from './context.js';
+import { endWithReport } from './ending-report.js';
 import { reportOptions } from './options.js';
 import { type ReportOptions, reportTo } from './report.js';
 
@@ -40,17 +41,14 @@ export function reportCommand(program: Command, context: Context): void {
 
 async function report(run: string, options: ReportCommandOptions, { terminal }: Context): Promise<void> {
   const told = reportTo(terminal, options);
-  const files = await writeReportOf(await savedRun(run), options);
-  told.document({ command: 'report', report: files });
-  told.result(`Report: ${files.html}`);
+  const { title } = options;
+  const write = async () => writeReportOf(await savedRun(run), title === undefined ? {} : { title });
+  await endWithReport({ command: 'report', run }, write, told);
 }
 
 /** Writes the report of a run into its folder. @throws WarmstartError `E_REPORT_EMPTY`, `E_FILE_WRITE` */
-export async function writeReportOf(
-  saved: SavedStudy,
-  { title }: Pick<ReportCommandOptions, 'title'> = {},
-): Promise<ReportFiles> {
-  return writeReport(saved.path, await reportOn(saved, title === undefined ? {} : { title }));
+export async function writeReportOf(saved: SavedStudy, options: ContentOptions = {}): Promise<ReportFiles> {
+  return writeReport(saved.path, await reportOn(saved, options));
 }
 
 /** @throws WarmstartError `E_REPORT_NONE`, and as `readStudy` and `readComparison` */

@@ -1,5 +1,6 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { DataFacts } from '../experiment/data-facts.js';
+import type { Findings } from '../study/findings.js';
 import { findingsOf } from '../study/findings-of.js';
 import type { SavedStudy } from '../study/study-record.js';
 import { confusionsOf, keptPredictions, mistakesOf } from './confusion-cells.js';
@@ -13,17 +14,17 @@ const examples = 4;
 
 export interface ReportOptions {
   readonly title?: string;
+  /** Where they were drawn from the record already. */
+  readonly findings?: Findings;
 }
 
 /**
  * Fills a report from what a run has left.
  * @throws WarmstartError `E_REPORT_EMPTY` when no seed is finished in all arms
  */
-export async function reportOn(saved: SavedStudy, { title }: ReportOptions = {}): Promise<ReportContent> {
+export async function reportOn(saved: SavedStudy, { title, ...given }: ReportOptions = {}): Promise<ReportContent> {
   const { record, config, kind, created, path } = saved;
-  const seed = record.seeds.find((one) => record.arms.every(({ name }) => isTrained(saved, name, one)));
-  if (seed === undefined) throw nothingFinished(path);
-  const findings = findingsOf(record);
+  const findings = given.findings ?? findingsOf(record);
   const [first] = findings.seeds;
   if (first === undefined) throw nothingFinished(path);
   const { skipped, leftOut, ...facts } = config.data as unknown as DataFacts;
@@ -45,10 +46,6 @@ export async function reportOn(saved: SavedStudy, { title }: ReportOptions = {})
     method: methodText(saved),
     provenance: provenanceOf([saved]),
   };
-}
-
-function isTrained({ record }: SavedStudy, arm: string, seed: number): boolean {
-  return record.trainings.some((one) => one.arm === arm && one.seed === seed);
 }
 
 async function examplesOf({ record: { test } }: SavedStudy, thumbnails: Thumbnails) {

@@ -34,7 +34,10 @@ export function capital(sentence: string): string {
  * The number of pictures that the digits of an error are those of: whole percents, unless there are a thousand test
  * pictures and the seeds agree to within a point of their mean.
  */
-export function digitsOf(pictures: number, ...estimates: readonly Estimate[]): number {
+export function digitsOf(
+  pictures: number,
+  ...estimates: readonly { readonly interval?: Interval | undefined }[]
+): number {
   const agree = estimates.every(({ interval }) => interval && interval.high - interval.low <= 0.02);
   return agree ? pictures : Math.min(pictures, 999);
 }
