@@ -9,7 +9,7 @@ export function methodText({ kind, record }: SavedStudy): string[] {
     `All trainings are judged on the same ${test.files.length} test pictures${groups}, ` +
     'which nothing was learned from or chosen by.';
   const chosen = arms.some(({ choice }) => choice.tried.length > 0)
-    ? 'Rate and length of each arm were looked for on a held-out part of the training pictures, by the lowest loss.'
+    ? 'Rate and length of each arm were looked for on a held-out part of the training pictures, by the lowest error.'
     : 'Rates and lengths were given; nothing was looked for.';
   const handicap =
     recipe === 'notebook'

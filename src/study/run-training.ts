@@ -13,7 +13,7 @@ import { negativeLogLikelihood } from '../metrics/proper-scores.js';
 import { probabilitiesOf } from '../metrics/softmax.js';
 import type { Outcome } from './outcome.js';
 import { searchPart } from './search-part.js';
-import { type ArmLearnerOptions, armLearner, armRate, type StudyArm } from './study-arm.js';
+import { type ArmLearnerOptions, armLearner, fitArm, type StudyArm } from './study-arm.js';
 import { batchSizeFor, budgetsOf, passesFor } from './study-budgets.js';
 import type { TrainingJob } from './training-job.js';
 
@@ -122,7 +122,7 @@ interface Fitted {
 async function fitted(
   learner: Learner,
   arm: StudyArm,
-  { rate, epochs }: TrainingJob,
+  job: TrainingJob,
   { listener, signal }: TrainingToldOptions,
 ): Promise<Fitted> {
   const records: EpochRecord[] = [];
@@ -131,7 +131,7 @@ async function fitted(
     listener?.(event);
   };
   try {
-    const fit = await learner.fitOneCycle(epochs, armRate(arm, rate), { listener: listen, ...(signal && { signal }) });
+    const fit = await fitArm(learner, arm, job, { listener: listen, ...(signal && { signal }) });
     signal?.throwIfAborted();
     return { epochs: fit.epochs, predictions: fit.evaluation ?? (await learner.validPredictions()) };
   } catch (error) {

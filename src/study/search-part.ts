@@ -11,11 +11,11 @@ export interface SearchPart {
 }
 
 /** Most pictures to judge on, and most labels of a class to learn from: a search must not cost more than the study. */
-const most = { heldOut: 128, perClass: 64 };
+const most = { heldOut: 128, perClass: 128 };
 
 /**
  * Divides the training pictures for the search: a quarter is held out, in whole groups where there are any, of which up
- * to 128 are judged on, balanced over the classes; from the rest the largest budget with up to 64 labels a class is
+ * to 128 are judged on, balanced over the classes; from the rest the largest budget with up to 128 labels a class is
  * learned from. The test pictures have no part in it.
  * @throws WarmstartError `E_STUDY_SEARCH` when a class is left without pictures to learn from
  */

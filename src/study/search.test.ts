@@ -28,34 +28,35 @@ function search(found: (trial: Trial) => Outcome) {
   }
 }
 
-const lossAt = (best: number, fall: (epochs: number) => number) => (trial: Trial) =>
-  outcome(Math.abs(Math.log(trial.rate / best)) + fall(trial.epochs), 0.5);
+/** The error is least at the rate, and goes by the length. */
+const errorAt = (best: number, fall: (epochs: number) => number) => (trial: Trial) =>
+  outcome(1, Math.abs(Math.log(trial.rate / best)) / 100 + fall(trial.epochs));
 
 describe('searchState', () => {
-  test('keeps the middle rate, and a length that does not help is not gone beyond', () => {
-    const { choice, rounds } = search(lossAt(3e-3, () => 1));
-    expect(rounds).toEqual(['0.001 x 5, 0.003 x 5, 0.01 x 5', '0.003 x 10']);
+  test('tries all rates, then all lengths at the best one', () => {
+    const { choice, rounds } = search(errorAt(3e-3, (epochs) => epochs / 100));
+    expect(rounds).toEqual(['0.001 x 10, 0.003 x 10, 0.01 x 10', '0.003 x 5, 0.003 x 20']);
     expect(choice).toMatchObject({ rate: 3e-3, equalEpochs: 5, convergedEpochs: 5, atLimit: false });
-    expect(choice.tried).toHaveLength(4);
+    expect(choice.tried).toHaveLength(5);
   });
 
   test('looks one step further, once, where the best is at an end', () => {
-    expect(search(lossAt(1e-5, () => 1)).rounds.slice(0, 2)).toEqual(['0.001 x 5, 0.003 x 5, 0.01 x 5', '0.0003 x 5']);
-    expect(search(lossAt(1e-5, () => 1)).choice.rate).toBe(3e-4);
-    expect(search(lossAt(1, () => 1)).choice.rate).toBe(3e-2);
+    const low = search(errorAt(1e-5, () => 0));
+    expect(low.rounds.slice(0, 2)).toEqual(['0.001 x 10, 0.003 x 10, 0.01 x 10', '0.0003 x 10']);
+    expect(low.choice.rate).toBe(3e-4);
+    expect(search(errorAt(1, () => 0)).choice.rate).toBe(3e-2);
   });
 
-  test('trains for longer as long as the loss falls, and says where that has not ended', () => {
-    expect(search(lossAt(3e-3, (epochs) => (epochs === 10 ? 0 : 1))).choice).toMatchObject({
-      convergedEpochs: 10,
-      atLimit: false,
-    });
-    expect(search(lossAt(3e-3, (epochs) => 1 / epochs)).choice).toMatchObject({ convergedEpochs: 20, atLimit: true });
+  test('says where the longest training was the best, also where one half as long was worse', () => {
+    const found = search(errorAt(3e-3, (epochs) => (epochs === 10 ? 0 : 0.1))).choice;
+    expect(found).toMatchObject({ convergedEpochs: 10, atLimit: false });
+    const late = search(errorAt(3e-3, (epochs) => (epochs === 20 ? 0 : epochs / 100))).choice;
+    expect(late).toMatchObject({ convergedEpochs: 20, atLimit: true });
   });
 
-  test('takes the lower error where losses are equal', () => {
-    const { choice } = search(({ rate }) => outcome(1, rate === 3e-3 ? 0.1 : 0.2));
-    expect(choice.rate).toBe(3e-3);
+  test('takes the lower loss where errors are equal, and no notice of it elsewhere', () => {
+    expect(search(({ rate }) => outcome(rate === 3e-3 ? 0.1 : 0.2, 0.2)).choice.rate).toBe(3e-3);
+    expect(search(({ rate }) => outcome(rate === 3e-3 ? 9 : 1, rate === 3e-3 ? 0.1 : 0.2)).choice.rate).toBe(3e-3);
   });
 
   test('leaves out what diverged, and fails when all does', () => {

@@ -5,16 +5,16 @@ import type { Choice } from './study-record.js';
 /** What is tried for every arm, by the same rules: it is declared before anything is tried. */
 export interface SearchSpace {
   readonly equalEpochs: number;
-  /** Peak rates of the head, ascending; tried at the equal length. */
+  /** Peak rates of the head, ascending; tried at twice the equal length: after few steps all rates may still do nothing. */
   readonly rates: readonly number[];
   /** Tried once where the best rate is the lowest or the highest one. */
   readonly beyond: { readonly below: number; readonly above: number };
-  /** Tried at the best rate, one after the other as long as the loss falls: multiples of the equal length. */
+  /** Tried at the best rate, all of them: multiples of the equal length. What stands still at first may yet learn. */
   readonly lengths: readonly number[];
 }
 
 export function searchSpace(equalEpochs: number): SearchSpace {
-  return { equalEpochs, rates: [1e-3, 3e-3, 1e-2], beyond: { below: 3e-4, above: 3e-2 }, lengths: [2, 4] };
+  return { equalEpochs, rates: [1e-3, 3e-3, 1e-2], beyond: { below: 3e-4, above: 3e-2 }, lengths: [1, 2, 4] };
 }
 
 export interface Trial {
@@ -29,8 +29,8 @@ type Tried = Choice['tried'][number];
 
 /**
  * Where the search of an arm is. What was tried decides all of it, so that a search that was ended goes on as it would
- * have gone. The lower held-out loss is the better one, of equals the lower error, then what was tried first; a training
- * that diverged is out.
+ * have gone. The lower held-out error is the better one, of equals the lower loss, then what was tried first: a loss can
+ * be ruined by a few pictures, and grows with certainty while the error still falls. A training that diverged is out.
  * @param outcomeOf what a trial gave on the held-out part, if it is done
  * @throws WarmstartError `E_STUDY_SEARCH` when all rates diverge
  */
@@ -53,24 +53,20 @@ export function searchState(
       return false;
     });
 
-  const first = missing(rates.map((rate) => ({ rate, epochs: equalEpochs })));
+  const epochs = 2 * equalEpochs;
+  const first = missing(rates.map((rate) => ({ rate, epochs })));
   if (first.length > 0) return { trials: first };
   const further = furtherRate(bestOf(usable)?.rate, rates, beyond);
-  const second = further === undefined ? [] : missing([{ rate: further, epochs: equalEpochs }]);
+  const second = further === undefined ? [] : missing([{ rate: further, epochs }]);
   if (second.length > 0) return { trials: second };
-  const equal = bestOf(usable);
-  if (!equal) throw allDiverged(arm, tried);
+  const rate = bestOf(usable)?.rate;
+  if (rate === undefined) throw allDiverged(arm, tried);
 
-  let best = equal;
-  for (const length of lengths) {
-    const trial = { rate: equal.rate, epochs: equalEpochs * length };
-    if (missing([trial]).length > 0) return { trials: [trial] };
-    const longer = usable.find(({ rate, epochs }) => rate === trial.rate && epochs === trial.epochs);
-    if (!longer || bestOf([best, longer]) === best) break;
-    best = longer;
-  }
-  const longest = equalEpochs * Math.max(1, ...lengths);
-  const { rate, epochs: convergedEpochs } = best;
+  const others = lengths.map((length) => ({ rate, epochs: equalEpochs * length }));
+  const third = missing(others.filter((trial) => trial.epochs !== epochs));
+  if (third.length > 0) return { trials: third };
+  const convergedEpochs = bestOf(usable.filter((one) => one.rate === rate))?.epochs ?? equalEpochs;
+  const longest = equalEpochs * Math.max(...lengths);
   return { choice: { rate, equalEpochs, convergedEpochs, atLimit: convergedEpochs === longest, tried } };
 }
 
@@ -90,7 +86,7 @@ function furtherRate(
 }
 
 function bestOf(tried: readonly Tried[]): Tried | undefined {
-  return [...tried].sort((a, b) => a.loss - b.loss || a.errorRate - b.errorRate)[0];
+  return [...tried].sort((a, b) => a.errorRate - b.errorRate || a.loss - b.loss)[0];
 }
 
 function allDiverged(arm: string, tried: readonly Tried[]): WarmstartError {

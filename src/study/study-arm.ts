@@ -4,12 +4,11 @@ import type { ImageData } from '../data/image-data.js';
 import { ratedProcessor } from '../energy/rated-power.js';
 import { bytesOf } from '../ir/tensor-bytes.js';
 import { embeddedPretraining } from '../learner/embedded-weights.js';
-import type { Learner } from '../learner/learner.js';
+import type { FitOptions, FitResult, Learner } from '../learner/learner.js';
 import { noWeights, visionLearner } from '../learner/vision-learner.js';
 import type { Architecture } from '../nn/body.js';
 import { fastaiHead, linearHead } from '../nn/head.js';
 import type { ChannelStats } from '../nn/network.js';
-import type { LearningRate } from '../optim/discriminative-rates.js';
 import type { ArmRecord, Method } from './study-record.js';
 
 /** What a study trains again and again. */
@@ -55,10 +54,21 @@ export async function armLearner(arm: StudyArm, data: ImageData, options: ArmLea
   return learner;
 }
 
-/** Rates of the layer groups for a rate of the head: from scratch one for all, fine-tuned fastai's slice(r/100, r). */
-export function armRate({ method }: Pick<StudyArm, 'method'>, rate: number): LearningRate {
-  if (method === 'finetune') return { first: rate / 100, last: rate };
-  return method.startsWith('notebook-') ? { last: rate } : rate;
+/**
+ * Trains the arm at a rate of its head. From scratch all layers have that rate; fine-tuned is fastai's `fine_tune`, of which
+ * the first epoch is the one in which only the head learns, if there are two or more.
+ */
+export function fitArm(
+  learner: Learner,
+  { method }: Pick<StudyArm, 'method'>,
+  { rate, epochs }: { readonly rate: number; readonly epochs: number },
+  told: FitOptions,
+): Promise<FitResult> {
+  if (method === 'finetune') {
+    const freezeEpochs = epochs > 1 ? 1 : 0;
+    return learner.fineTune(epochs - freezeEpochs, { ...told, baseRate: rate, freezeEpochs });
+  }
+  return learner.fitOneCycle(epochs, method.startsWith('notebook-') ? { last: rate } : rate, told);
 }
 
 /** @param data that the arm would learn from: decides the numbers of parameters */

@@ -6,7 +6,7 @@ import type { TrainingJob } from './training-job.js';
 export type Method =
   /** From random weights, everything at one rate. */
   | 'scratch'
-  /** From pretrained weights, everything: the head's rate, less for earlier layers. */
+  /** From pretrained weights, everything, less for earlier layers: first the head alone for an epoch, then all (fastai's `fine_tune`). */
   | 'finetune'
   /** The body stays as it was pretrained, batch norms too; fastai's head learns on its features. */
   | 'frozen'
