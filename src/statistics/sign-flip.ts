@@ -9,7 +9,7 @@ export interface SignFlipOptions {
 }
 
 /** Up to here all 2^n signs are tried: a million. */
-const MOST_EXACT = 20;
+export const MOST_EXACT = 20;
 
 /**
  * Two-sided p that paired differences have no preference for a sign: how many of the 2^n ways to give them signs have a
