@@ -13,6 +13,11 @@ import type { ArmRecord, StudyRecord } from './study-record.js';
 /** With fewer, a two-sided sign-flip test cannot fall below .05: 2^(1 - 5) is .0625. */
 export const LEAST_SEEDS = 6;
 
+/** The least that Holm's p of several comparisons can be, however large the differences: 2^(1 - seeds) for each. */
+export function leastCorrected(seeds: number, comparisons: number): number {
+  return Math.min(1, comparisons * 2 ** (1 - seeds));
+}
+
 type Undecided = Omit<ArmComparison, 'outcome'>;
 
 /**

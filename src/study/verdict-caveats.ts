@@ -1,13 +1,15 @@
-import { LEAST_SEEDS } from './findings-comparisons.js';
+import { LEAST_SEEDS, leastCorrected } from './findings-comparisons.js';
 import type { StudyRecord } from './study-record.js';
 import type { Found } from './verdict-errors.js';
-import { capital, counted } from './verdict-words.js';
+import { mainOf, namedOf } from './verdict-headline.js';
+import { counted, pWords } from './verdict-words.js';
 
 /** What must be known to trust a verdict, each where it applies. */
 export function caveatsOf(found: Found, { recipe }: StudyRecord): string[] {
   return [
     ...seedCaveats(found),
-    testCaveat(found),
+    ...severalCaveats(found),
+    ...testCaveat(found),
     ...lengthCaveats(found),
     ...(recipe === 'notebook'
       ? ["The notebook's recipe holds training from scratch back: its body learns at a tenth of the head's rate."]
@@ -18,10 +20,16 @@ export function caveatsOf(found: Found, { recipe }: StudyRecord): string[] {
 }
 
 function seedCaveats({ seeds, unfinished, cells }: Found): string[] {
-  const few = seeds.length < LEAST_SEEDS ? `: no claim is made below ${counted(LEAST_SEEDS, 'seed')}` : '';
+  const few = seeds.length < LEAST_SEEDS ? `; no claim is made below ${counted(LEAST_SEEDS, 'seed')}` : '';
   const diverged = cells.reduce((sum, cell) => sum + cell.diverged.length, 0);
   return [
-    `${capital(counted(seeds.length, 'seed'))} ${seeds.length === 1 ? 'counts' : 'count'}${few}.`,
+    ...(seeds.length > 1
+      ? [
+          `Each figure is a mean over ${counted(seeds.length, 'seed')}, trainings that differ in chance alone, and is ` +
+            `rounded by itself${few}.`,
+        ]
+      : []),
+    ...(seeds.length === 1 ? [`One seed counts${few}.`] : []),
     ...(unfinished.length > 0 ? [`Seeds that are not finished do not count: ${unfinished.join(', ')}.`] : []),
     ...(diverged > 0
       ? ['In some trainings the loss stopped being a number; they count with the error that they ended with.']
@@ -29,13 +37,46 @@ function seedCaveats({ seeds, unfinished, cells }: Found): string[] {
   ];
 }
 
-function testCaveat({ test, seeds }: Found): string {
+/** What several comparisons cost: the least p, and the best of them being called out. */
+function severalCaveats(found: Found): string[] {
+  const main = mainOf(found);
+  const named = namedOf(main);
+  const seeds = found.seeds.length;
+  if (!named || seeds < 2) return [];
+  const uncorrected = found.budgets.length > 1 && seeds >= LEAST_SEEDS;
+  const least = leastCorrected(seeds, main.length);
+  const enough = 1 + Math.floor(Math.log2(main.length / 0.05)) + 1;
+  const best = main.length > 1 && main.every(({ errorRate }) => errorRate.mean <= named.errorRate.mean);
+  return [
+    ...(seeds >= LEAST_SEEDS && least >= 0.05
+      ? [
+          `With ${counted(seeds, 'seed')} and ${counted(main.length, 'comparison')} the smallest corrected p is ` +
+            `${pWords(least).replace('p = ', '')}: with all labels no difference could have been shown, however large. ` +
+            `It takes ${counted(enough, 'seed')}.`,
+        ]
+      : []),
+    ...(uncorrected
+      ? ['With fewer labels than all, each p is that of one comparison: it is not corrected for their number.']
+      : []),
+    ...(best
+      ? [
+          `The headline names the best of ${counted(main.length, 'arm')} that were measured against the first: the best of ` +
+            'several looks a little better than it is.',
+        ]
+      : []),
+  ];
+}
+
+function testCaveat({ test, seeds }: Found): string[] {
   const groups = test.groups === undefined ? '' : ` from ${counted(test.groups, 'group')}`;
-  const pictures = `${test.pictures} test ${test.pictures === 1 ? 'picture' : 'pictures'}${groups}`;
+  const set = `test set of ${test.pictures} ${test.pictures === 1 ? 'picture' : 'pictures'}${groups}`;
+  if (seeds.length === 0) return [];
   return seeds.length === 1
-    ? `All arms were judged on the same ${pictures}, after one training each: the chance of training is not known.`
-    : 'The intervals cover the chance of training (labels drawn, initialisation, order), but not the choice of these ' +
-        `${pictures}.`;
+    ? [`All arms were judged on one ${set}, after one training each: how much chance changes a training is not known.`]
+    : [
+        'The intervals cover the chance of training (labels drawn, initialisation, order), but not the choice of this ' +
+          `${set}.`,
+      ];
 }
 
 function lengthCaveats({ arms }: Found): string[] {
@@ -59,8 +100,8 @@ function confounds({ arms }: Found): string[] {
       : []),
     ...(arms.some(({ pretrainedOn }) => pretrainedOn !== undefined)
       ? [
-          'What pretraining had seen may hold pictures like these, and how pixels are normalised may suit one arm better ' +
-            'than another: neither can be told from the worth of pretraining here.',
+          'Pretraining may have seen pictures like these, and the way pixels are normalised may suit one arm better than ' +
+            'another: neither can be told apart here from what pretraining is worth.',
         ]
       : []),
   ];
@@ -69,6 +110,6 @@ function confounds({ arms }: Found): string[] {
 function energyCaveats({ cells }: Found): string[] {
   const methods = new Set(cells.map(({ energy }) => energy.method));
   if (methods.size === 0 || (methods.size === 1 && methods.has('measured'))) return [];
-  const how = methods.size === 1 && methods.has('estimated') ? 'estimated' : 'partly estimated';
-  return [`Energy is ${how}, not measured: its limits are given beside it.`];
+  const how = methods.size === 1 && methods.has('estimated') ? 'estimated, not measured' : 'partly estimated';
+  return [`Energy is ${how}: read it with its limits.`];
 }

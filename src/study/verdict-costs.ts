@@ -15,12 +15,20 @@ export function equivalenceSentences(found: Found): string[] {
       const [row] = one.rows;
       if (!first || !arm || !row) return [];
       const { interval, labels, worth } = row;
-      const limits = interval && `, 95 % interval ${say(interval.low)} to ${say(interval.high)}`;
+      const tried = worth.beyond !== undefined || budgets.some((one) => say(worth) === String(one));
+      const about = tried ? '' : 'about ';
+      const alike = interval && say(interval.low) === say(interval.high);
+      const limits = !interval
+        ? ''
+        : alike
+          ? ' (the 95 % interval says the same)'
+          : ` (95 % interval ${say(interval.low)} to ${say(interval.high)})`;
       const both = interval && (interval.low.beyond === 'fewer' || interval.low.labels <= labels);
-      const doubt = both && reaches(interval.high, labels) ? ': that these are more could not be shown' : '';
+      const doubt =
+        both && reaches(interval.high, labels) ? ': whether they are worth more or fewer could not be shown' : '';
       return [
-        `${labels} labels with ${armPhrase(arm, found.arms)} are worth ${say(worth)} with ` +
-          `${armPhrase(first, found.arms)}${limits ?? ''}${doubt}.`,
+        `${labels} ${labels === 1 ? 'label' : 'labels'} with ${armPhrase(arm, found.arms)} ` +
+          `${labels === 1 ? 'is' : 'are'} worth ${about}${say(worth)} with ${armPhrase(first, found.arms)}${limits}${doubt}.`,
       ];
     });
 }
@@ -40,21 +48,21 @@ export function costSentences(found: Found): string[] {
       arm === first.name && budget === found.budgets.at(-1)?.perClass && length === 'converged',
   );
   const n = final ? digitsOf(found.test.pictures, final.errorRate) : found.test.pictures;
-  const goal = `${errorsIn100(target, n)}, with which ${armPhrase(first, found.arms)} ended on average`;
+  const goal = `${errorsIn100(target, n)}, where ${armPhrase(first, found.arms)} ended on average`;
   const costs = own.flatMap((one) => {
     const arm = found.arms.find(({ name }) => name === one.arm);
-    return arm ? [`${armPhrase(arm, found.arms)} ${costWords(one)}`] : [];
+    return arm ? [`with ${armPhrase(arm, found.arms)}, ${costWords(one)}`] : [];
   });
-  return [`To get down to ${goal}: ${costs.join('; ')}.`];
+  return [`What it took to come down to ${goal}: ${costs.join('; ')}.`];
 }
 
 function costWords({ reached, of, epochs, seconds, wattHours }: Convergence): string {
-  if (reached === 0) return `never did in ${of} ${of === 1 ? 'seed' : 'seeds'}`;
-  if (epochs === undefined) return `did so in ${reached} of ${of} seeds`;
+  if (reached === 0) return of === 1 ? 'it was not reached' : `it was reached in none of ${of} seeds`;
+  if (epochs === undefined) return `it was reached in ${reached} of ${of} seeds only`;
   const took = [
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
     ...(seconds === undefined ? [] : [secondsWords(seconds)]),
     ...(wattHours === undefined ? [] : [energyWords(wattHours)]),
   ];
-  return `took ${took.join(', ')}${of > 1 ? ` (median; ${reached} of ${of} seeds did)` : ''}`;
+  return `${took.join(', ')}${of > 1 ? ` (median; reached in ${reached} of ${of} seeds)` : ''}`;
 }

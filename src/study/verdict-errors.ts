@@ -1,6 +1,15 @@
 import type { ArmComparison, Cell, Findings } from './findings.js';
 import type { ArmRecord } from './study-record.js';
-import { armPhrase, byPoints, capital, digitsOf, errorsIn100, pWords } from './verdict-words.js';
+import {
+  armPhrase,
+  capital,
+  counted,
+  digitsOf,
+  errorsIn100,
+  pointsInterval,
+  pointsWords,
+  pWords,
+} from './verdict-words.js';
 
 /** All that is put into words. */
 export type Found = Omit<Findings, 'verdict'>;
@@ -21,32 +30,57 @@ export function errorsWords(found: Found, one: ArmComparison): string {
   const [before, after] = [one.against, one.arm].map((name) => cellOf(found, name, one));
   if (!first || !arm || !before || !after) return '';
   const n = digitsOf(found.test.pictures, before.errorRate, after.errorRate);
-  const there = errorsIn100(before.errorRate.mean, n).replace(/ errors? in 100$/, '');
-  const here = errorsIn100(after.errorRate.mean, n);
-  return `${armPhrase(arm, found.arms)} made ${here} where ${armPhrase(first, found.arms)} made ${there}`;
+  const [there, here] = [errorsIn100(before.errorRate.mean, n), errorsIn100(after.errorRate.mean, n)];
+  const [the, other] = [armPhrase(arm, found.arms), armPhrase(first, found.arms)];
+  if (there === here) return `${the} and ${other} both made ${here}`;
+  return `${the} made ${here} where ${other} made ${there.replace(/ errors? in 100$/, '')}`;
 }
 
 /** A comparison with what it rests on. */
 export function comparisonSentence(found: Found, one: ArmComparison): string {
-  const { superiority, outcome, errorRate } = one;
-  const seeds = errorRate.values.length;
-  const ties = superiority.tied > 0 ? ` and as good in ${superiority.tied}` : '';
-  const wins = `it was better than the other in ${superiority.better} of ${seeds} seeds${ties}`;
-  const n = digitsOf(found.test.pictures, errorRate);
-  const alike = errorRate.interval || errorRate.mean === 0 ? '' : ', the same in all seeds, so that it has no interval';
-  const size = `a difference of ${byPoints(errorRate, n)}${alike}${testWords(one)}`;
-  const judged = {
-    lower: `its error was lower, ${size}`,
-    higher: `its error was higher, ${size}`,
-    undecided: `no difference could be shown, ${size}`,
-    'too few seeds': `too few seeds for a claim, a difference of ${byPoints({ mean: errorRate.mean, values: [] }, n)}`,
-  }[outcome];
-  return `${capital(whereWords(found, one))}, ${errorsWords(found, one)}: ${judged}; ${wins}.`;
+  const said = {
+    lower: `its error was lower by ${sizeWords(found, one)}`,
+    higher: `its error was higher by ${sizeWords(found, one)}`,
+    undecided: `no difference could be shown (${directionWords(found, one)}${restWords(found, one)})`,
+    'too few seeds': `too few seeds for a claim (${directionWords(found, one)})`,
+  }[one.outcome];
+  return `${capital(whereWords(found, one))}, ${errorsWords(found, one)}: ${said}; ${winsWords(one)}.`;
 }
 
-function testWords({ p, adjustedP }: ArmComparison): string {
-  if (p === undefined) return '';
-  return adjustedP === undefined || adjustedP === p ? `, ${pWords(p)}` : `, ${pWords(adjustedP)} for all arms together`;
+/** Comparisons that are held to the level of one: those of all arms with all labels, at one length. */
+export function comparedTogether({ comparisons, budgets }: Found, { budget, length }: ArmComparison): number {
+  const all = budgets.at(-1)?.perClass === budget;
+  return all ? comparisons.filter((one) => one.budget === budget && one.length === length).length : 1;
+}
+
+function sizeWords(found: Found, one: ArmComparison): string {
+  return `${pointsWords(one.errorRate.mean, digitsOf(found.test.pictures, one.errorRate))} (${restWords(found, one).slice(2)})`;
+}
+
+function directionWords(found: Found, { errorRate }: ArmComparison): string {
+  const { mean, interval } = errorRate;
+  if (mean === 0) return interval ? 'the same error on average' : 'the same error in every seed';
+  return `${pointsWords(mean, digitsOf(found.test.pictures, errorRate))} ${mean > 0 ? 'lower' : 'higher'}`;
+}
+
+/** The interval and the test, each after a comma. */
+function restWords(found: Found, one: ArmComparison): string {
+  const { errorRate, p, adjustedP } = one;
+  const together = comparedTogether(found, one);
+  const interval = errorRate.interval
+    ? `, ${pointsInterval(errorRate.interval, digitsOf(found.test.pictures, errorRate))}`
+    : errorRate.mean === 0
+      ? ''
+      : ', the same in every seed, so that there is no interval';
+  const test = p === undefined ? '' : `, ${pWords(adjustedP ?? p)}`;
+  const corrected = adjustedP !== undefined && together > 1 ? ` corrected for ${counted(together, 'comparison')}` : '';
+  return `${interval}${test}${corrected}`;
+}
+
+function winsWords({ superiority: { better, worse, tied } }: ArmComparison): string {
+  const seeds = better + worse + tied;
+  const ties = tied > 0 ? `, as many in ${tied}` : '';
+  return `it made fewer errors in ${better === 0 ? 'none' : better} of ${seeds} seeds${ties}`;
 }
 
 function whereWords({ budgets }: Found, { budget, length }: ArmComparison): string {

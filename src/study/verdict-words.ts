@@ -43,27 +43,24 @@ export function digitsOf(
   return agree ? pictures : Math.min(pictures, 999);
 }
 
-/** `15 errors in 100`. */
+/** `15 errors in 100`, `fewer than 1 error in 100`. */
 export function errorsIn100(fraction: number, n: number): string {
   const number = rate(fraction, n).replace(' %', '');
   const words = number.replace('<', 'fewer than ').replace('>', 'more than ');
   return `${words} ${/^<?1$/.test(number) ? 'error' : 'errors'} in 100`;
 }
 
-/** `20 points, 95 % interval 16 to 24`, of a difference whose sign is said otherwise. */
-export function byPoints({ mean, interval }: Estimate, n: number): string {
-  const value = inPoints(points(Math.abs(mean), n));
-  if (!interval) return value;
-  const [low, high] = mean < 0 ? [-interval.high, -interval.low] : [interval.low, interval.high];
-  return `${value}, ${intervalWords({ low, high }, (one) => limit(one, n, signedPoints))}`;
+/** `20 points`, `less than 1 point`. */
+export function pointsWords(fraction: number, n: number): string {
+  return inPoints(points(Math.abs(fraction), n)).replace(/^<(.*) points?$/, 'less than $1 point');
 }
 
-function signedPoints(fraction: number, n: number): string {
-  return fraction < 0 ? `-${points(-fraction, n)}` : points(fraction, n);
-}
-
-export function intervalWords({ low, high }: Interval, say: (value: number) => string): string {
-  return `95 % interval ${say(low)} to ${say(high)}`;
+/** `95 % interval 16 to 24` of a difference whose direction is said; of one with both, `4 lower to 3 higher`. */
+export function pointsInterval({ low, high }: Interval, n: number): string {
+  const atMost = (value: number) => points(Math.abs(value), n).replace('<', 'less than ');
+  if (low < 0 && high > 0) return `95 % interval ${atMost(high)} lower to ${atMost(low)} higher`;
+  const [near, far] = high > 0 ? [low, high] : [-high, -low];
+  return `95 % interval ${limit(near, n, points).replace('>', 'more than ')} to ${atMost(far)}`;
 }
 
 /** p with two digits; with so few ways to flip signs it cannot be 0. */
