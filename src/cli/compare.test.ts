@@ -39,7 +39,8 @@ describe('warmstart compare', () => {
     );
     const path = `Saved in ${at('run')}`;
     expect(lines).toContain(path);
-    for (const line of lines) if (line !== path) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines).toContain(`Report: ${at('run', 'report.html')}`);
+    for (const line of lines) if (!/^(Saved in|Report:) /.test(line)) expect(line.length).toBeLessThanOrEqual(80);
 
     expect(shown[0]).toBe('reading pictures  1/48');
     expect(shown).toContainEqual(expect.stringMatching(/^epoch 2\/2 {2}batch 4\/4 {2}loss \d\.\d{4} {2}00:00 left$/));
@@ -47,15 +48,27 @@ describe('warmstart compare', () => {
 
   test('leaves config, result and for each arm history, weights and model', async () => {
     expect((await readdir(at('run'))).sort()).toEqual([
+      'charts',
       'config.json',
       'pretrained',
+      'report.html',
+      'report.json',
+      'report.md',
       'result.json',
       'scratch',
       'valid.csv',
     ]);
     for (const arm of ['scratch', 'pretrained']) {
       const files = (await readdir(at('run', arm))).sort();
-      expect(files).toEqual(['config.json', 'history.csv', 'history.jsonl', 'model.onnx', 'weights.safetensors']);
+      const whole = [
+        'config.json',
+        'history.csv',
+        'history.jsonl',
+        'model.onnx',
+        'outcome.json',
+        'weights.safetensors',
+      ];
+      expect(files).toEqual(whole);
     }
     expect(await json('run', 'config.json')).toMatchObject({
       command: 'compare',

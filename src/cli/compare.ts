@@ -8,6 +8,7 @@ import { readComparison } from '../report/content-comparison.js';
 import { type CompareInputs, compareInputs } from './compare-inputs.js';
 import { comparisonTable, finished } from './comparison-table.js';
 import type { Context } from './context.js';
+import { endWithReport } from './ending-report.js';
 import { type EnergyOptions, energyOption, intensityOf } from './energy-options.js';
 import { energyComparison, pretrainingSentence } from './energy-text.js';
 import { interruption } from './interruption.js';
@@ -40,7 +41,8 @@ Examples:
 
 The folder of results gets config.json, valid.csv (the pictures held out),
 result.json and the report (report.html, .md, .json), and for each arm a folder
-with history.jsonl, outcome.json, weights.safetensors and model.onnx. Ctrl-C finishes the step under way and saves what is done.`;
+with history.jsonl, outcome.json, weights.safetensors and model.onnx. Ctrl-C
+finishes the step under way and saves what is done.`;
 
 export function compareCommand(program: Command, context: Context): void {
   const command = program
@@ -91,17 +93,13 @@ async function compareOn(
 
   const result = await trainBoth(arms, options, { context, report, folders });
   folders.writeResult(result);
-  const files = result.interrupted ? undefined : await writeReportOf(await readComparison(folders.path));
-  report.document({
-    command: 'compare',
-    run: folders.path,
-    data: dataFacts(data),
-    ...result,
-    ...(files && { report: files }),
-  });
-  if (result.interrupted) throw interruption(folders.path);
+  const found = { command: 'compare', run: folders.path, data: dataFacts(data), ...result };
+  if (result.interrupted) {
+    report.document(found);
+    throw interruption(folders.path);
+  }
   conclude(result, folders, report);
-  if (files) report.result(`Report: ${files.html}`);
+  await endWithReport(found, async () => writeReportOf(await readComparison(folders.path)), report);
 }
 
 interface Surroundings {

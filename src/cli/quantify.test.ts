@@ -46,7 +46,8 @@ describe('warmstart quantify', () => {
     expect(stdout).toMatch(
       /Rates and lengths[\s\S]*seed 42 is finished[\s\S]*seed 43 is finished[\s\S]*labels a class/,
     );
-    for (const line of stdout.split('\n')) if (!line.startsWith('Saved')) expect(line.length).toBeLessThanOrEqual(80);
+    for (const line of stdout.split('\n'))
+      if (!/^(Saved in|Report:) /.test(line)) expect(line.length).toBeLessThanOrEqual(80);
     const { record, models } = await readStudy(at('study'));
     expect(record.arms.map(({ name }) => name)).toEqual(['scratch', 'frozen', 'finetune', 'features']);
     expect(record.seeds).toEqual([42, 43]);
@@ -63,7 +64,8 @@ describe('warmstart quantify', () => {
       expect(outcome.predictions?.told.length).toBe(budget === largest ? record.test.files.length : undefined);
     }
     expect([...models.keys()]).toEqual(['scratch', 'frozen', 'finetune', 'features']);
-    expect((await readdir(at('study'))).sort()).toEqual(['config.json', 'models', 'study.jsonl', 'valid.csv']);
+    const reports = ['charts', 'config.json', 'models', 'report.html', 'report.json', 'report.md'];
+    expect((await readdir(at('study'))).sort()).toEqual([...reports, 'study.jsonl', 'valid.csv']);
   });
 
   test('leaves models that predict and evaluate', async () => {

@@ -1,32 +1,41 @@
+import { rate } from '../experiment/percent.js';
+import type { Findings } from '../study/findings.js';
+import { findingsOf } from '../study/findings-of.js';
 import { readStudy } from '../study/study-folder.js';
-import type { StudyRecord } from '../study/study-record.js';
+import { digitsOf } from '../study/verdict-words.js';
+import { endWithReport } from './ending-report.js';
 import type { Report } from './report.js';
+import { writeReportOf } from './report-command.js';
 import { renderTable } from './table.js';
+import { plural, wrap } from './text.js';
 
-/** Ends the command: what was found, in a table and in words, and where it is. */
+/** Ends the command: what was found, in a table and in words, its report, and where it all is. */
 export async function tellFindings(path: string, report: Report): Promise<void> {
   const saved = await readStudy(path);
-  report.document({ command: 'quantify', run: path, record: saved.record });
-  report.result(
-    `\nError on the ${saved.record.test.files.length} test pictures, mean over ${saved.record.seeds.length} seeds`,
-  );
-  report.result(errorTable(saved.record));
-  report.result(`Saved in ${path}`);
+  const findings = findingsOf(saved.record);
+  const { test, seeds, verdict } = findings;
+  const pictures = plural(test.pictures, 'test picture');
+  report.result(`\nError on the ${pictures}, mean over ${plural(seeds.length, 'seed')}`);
+  report.result(errorTable(findings));
+  report.result(`\n${wrap(verdict.headline, report.columns)}`);
+  for (const sentence of [...verdict.sentences, ...verdict.caveats]) report.result(wrap(sentence, report.columns));
+  report.result(`\nSaved in ${path}`);
+  const found = { command: 'quantify', run: path, findings };
+  await endWithReport(found, () => writeReportOf(saved, { findings }), report);
 }
 
-function errorTable({ arms, budgets, trainings }: StudyRecord): string {
-  const columns = [
-    { title: 'labels a class', align: 'right' as const },
-    ...arms.map(({ name }) => ({ title: name, align: 'right' as const })),
-  ];
+function errorTable({ arms, budgets, cells, test }: Findings): string {
+  const columns = ['labels a class', ...arms.map(({ name }) => name)].map((title) => ({
+    title,
+    align: 'right' as const,
+  }));
   const rows = budgets.map(({ perClass }) => [
     String(perClass),
-    ...arms.map(({ name, choice }) => {
-      const own = trainings.filter(
-        ({ arm, budget, epochs }) => arm === name && budget === perClass && epochs === choice.convergedEpochs,
+    ...arms.map(({ name }) => {
+      const cell = cells.find(
+        ({ arm, budget, length }) => arm === name && budget === perClass && length === 'converged',
       );
-      const mean = own.reduce((sum, { outcome }) => sum + outcome.final.errorRate, 0) / own.length;
-      return `${Math.round(mean * 100)} %`;
+      return cell ? rate(cell.errorRate.mean, digitsOf(test.pictures, cell.errorRate)) : '';
     }),
   ]);
   return renderTable(columns, rows);

@@ -146,8 +146,11 @@ export async function trainArms({ scratch, pretrained }: Arms, options: TrainArm
     };
     const arm = await runArm(facts, () => learner.fitOneCycle(epochs, rate, told), carbonIntensity);
     const { result, evaluation } = arm;
+    const { train: learned, batchSize } = learner.data;
     const outcome =
-      evaluation && !result.interrupted ? outcomeOf(evaluation, { ...result, data: learner.data }) : undefined;
+      evaluation && !result.interrupted
+        ? outcomeOf(evaluation, { ...result, labels: learned.length, batchSize })
+        : undefined;
     await options.onArmEnd?.(result, learner, outcome);
     return arm;
   };

@@ -1,4 +1,3 @@
-import type { ImageData } from '../data/image-data.js';
 import type { Energy } from '../energy/energy.js';
 import type { EpochRecord } from '../learner/training-event.js';
 import { errorRate } from '../metrics/accuracy.js';
@@ -10,18 +9,23 @@ import { probabilitiesOf } from '../metrics/softmax.js';
 import type { Outcome } from './outcome.js';
 
 export interface TrainingFacts {
-  readonly data: Pick<ImageData, 'train' | 'batchSize'>;
+  /** Pictures that were learned from, and how many of them in a step. */
+  readonly labels: number;
+  readonly batchSize: number;
   readonly epochs: readonly EpochRecord[];
   readonly seconds: number;
   readonly energy: Energy;
 }
 
 /** What a training gave, as it is kept, with what it made of each picture. Pictures have one label each. */
-export function outcomeOf(predictions: Predictions, { data, epochs, seconds, energy }: TrainingFacts): Outcome {
+export function outcomeOf(
+  predictions: Predictions,
+  { labels, batchSize, epochs, seconds, energy }: TrainingFacts,
+): Outcome & Required<Pick<Outcome, 'predictions'>> {
   const { wattHours, low, high, method } = energy;
   return {
-    labels: data.train.length,
-    batchSize: data.batchSize,
+    labels,
+    batchSize,
     history: epochs.map(({ trainLoss, validLoss, metrics, seconds: time }) => ({
       trainLoss,
       validLoss,
@@ -50,7 +54,7 @@ function finalOf(predictions: Predictions): Outcome['final'] {
   };
 }
 
-function predictionsOf(predictions: Predictions): Outcome['predictions'] {
+function predictionsOf(predictions: Predictions): NonNullable<Outcome['predictions']> {
   const { classes, labels } = predictions;
   const told = Array.from(predictedClasses(predictions));
   const probabilities = probabilitiesOf(predictions);

@@ -25,9 +25,9 @@ const convCost = 1.25;
 const depthwiseCost = 90;
 
 /**
- * Pictures from which a depthwise convolution is moved. What lies around it works on rows of all pictures, and short
- * ones make batch norms and sums slow: a MobileNetV2's step takes 0.75 of the time with 32 pictures of 64x64, but 1.2
- * with 16 of 128x128.
+ * Pictures from which a depthwise convolution is moved: a MobileNetV2's step takes 0.75 of the time with 32 pictures of
+ * 64x64, but 1.2 to 1.3 times with 16 of 128x128, where exchanging axes and the products of the 1x1 convolutions cost
+ * more than was gained. Only these two were tried, so the threshold is a guess between them.
  */
 const fewestPictures = 32;
 

@@ -3,6 +3,7 @@ import { limit, rate, signed } from '../experiment/percent.js';
 import type { Interval } from '../statistics/wilson.js';
 import type { ArmComparison, Cell, Estimate, Length } from '../study/findings.js';
 import type { Method, StudyBudget } from '../study/study-record.js';
+import { digitsOf } from '../study/verdict-words.js';
 
 /** 11705410 as `11,705,410`. */
 export function formatCount(count: number): string {
@@ -36,6 +37,7 @@ export const methodWords: Readonly<Record<Method, string>> = {
   finetune: 'from pretrained weights, everything learns, earlier layers more slowly',
   frozen: 'pretrained body kept as it is, a head learns on top',
   features: 'pretrained body kept as it is, one linear layer learns on top',
+  lora: 'pretrained weights kept as they are, low-rank adapters beside them and a head learn',
   'notebook-scratch': 'from random weights, the body at a tenth of the rate: held back, as in the notebook',
   'notebook-pretrained': 'pretrained body kept but for its batch norms, as in the notebook',
 };
@@ -55,14 +57,6 @@ export function rateInterval({ low, high }: Interval, n: number): string {
   return `${rate(low, n).replace(' %', '')} to ${rate(high, n)}`;
 }
 
-/**
- * The number of pictures that the digits of a mean over seeds are those of: whole percents, unless there are a thousand
- * test pictures and the interval is no wider than two points.
- */
-export function digitsOf(pictures: number, { interval }: Pick<Estimate, 'interval'>): number {
-  return interval && interval.high - interval.low <= 0.02 ? pictures : Math.min(pictures, 999);
-}
-
 /** `8.1 % (7.2 to 9.1)`; of a single seed with the interval of its pictures. */
 export function errorWords({ errorRate, wilson }: Pick<Cell, 'errorRate' | 'wilson'>, pictures: number): string {
   const n = errorRate.values.length > 1 ? digitsOf(pictures, errorRate) : pictures;
@@ -73,7 +67,7 @@ export function errorWords({ errorRate, wilson }: Pick<Cell, 'errorRate' | 'wils
 
 /** `+3.1 (+2.0 to +4.2)`, in points. */
 export function differenceWords({ mean, interval, values }: Estimate, pictures: number): string {
-  const n = values.length > 1 ? digitsOf(pictures, { ...(interval && { interval }) }) : pictures;
+  const n = values.length > 1 ? digitsOf(pictures, { interval }) : pictures;
   if (interval === undefined) return signed(mean, n);
   return `${signed(mean, n)} (${limit(interval.low, n, signed)} to ${limit(interval.high, n, signed)})`;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type MadeStudy, madeStudy } from '../../test/support/made-study.js';
 import type { RunConfig } from '../experiment/load-run.js';
@@ -73,4 +74,84 @@ test('one is itself, none is an error', () => {
   const one = saved('a', part({}));
   expect(joinStudies([one])).toBe(one);
   expect(() => joinStudies([])).toThrowError(expect.objectContaining({ code: 'E_REPORT_JOIN' }));
+});
+
+/** Any seeds of any arms of one study that has them all, in folders that overlap or do not. */
+const folders = fc.array(
+  fc.record({
+    seeds: fc.subarray([0, 1, 2, 3], { minLength: 1 }),
+    arms: fc.subarray(['scratch', 'finetune', 'frozen'], { minLength: 1 }),
+  }),
+  { minLength: 2, maxLength: 4 },
+);
+const errors: Readonly<Record<string, readonly (readonly number[])[]>> = { ...both, frozen: [[20], [9], [14], [13]] };
+
+function folder({ seeds, arms }: { readonly seeds: readonly number[]; readonly arms: readonly string[] }, at: number) {
+  const rows = (name: string) => seeds.map((row) => errors[name]?.[row] ?? []);
+  const record = part({
+    seeds: seeds.map((row) => row + 1),
+    wrong: Object.fromEntries(arms.map((name) => [name, rows(name)])),
+  });
+  return { ...saved(`folder${at}`, record), models: new Map(arms.map((name) => [name, `folder${at}/${name}`])) };
+}
+
+test('what is joined in steps is what is joined at once', () => {
+  fc.assert(
+    fc.property(folders, fc.nat(), (made, cut) => {
+      const all = made.map(folder);
+      const [first, rest] = [all.slice(0, 1 + (cut % (all.length - 1))), all.slice(1 + (cut % (all.length - 1)))];
+      expect(joinStudies([joinStudies(first), joinStudies(rest)])).toEqual(joinStudies(all));
+    }),
+  );
+});
+
+test('the order of folders decides nothing but that of seeds, and of arms behind scratch', () => {
+  fc.assert(
+    fc.property(folders, (made) => {
+      const all = made.map(folder);
+      const [there, back] = [all, all.toReversed()].map((some) => joinStudies(some).record);
+      const sorted = (record?: StudyRecord) => {
+        const text = (values: readonly unknown[] = []) => values.map((value) => JSON.stringify(value)).sort();
+        return { ...record, seeds: text(record?.seeds), arms: text(record?.arms), trainings: text(record?.trainings) };
+      };
+      expect(sorted(there)).toEqual(sorted(back));
+      const hasScratch = there?.arms.some(({ name }) => name === 'scratch');
+      if (hasScratch) expect([there?.arms[0]?.name, back?.arms[0]?.name]).toEqual(['scratch', 'scratch']);
+    }),
+  );
+});
+
+test('comparisons of several seeds are a study, of one seed still a comparison', () => {
+  const comparison = (path: string, record: StudyRecord) => ({ ...saved(path, record), kind: 'comparison' as const });
+  expect(joinStudies([comparison('a', slice(0, 1)), comparison('b', slice(1, 2))]).kind).toBe('study');
+  expect(joinStudies([comparison('a', slice(0, 1)), comparison('b', slice(0, 1))]).kind).toBe('comparison');
+});
+
+test('what the search has tried may differ, what it found may not', () => {
+  const record = part({});
+  const searched = (change: object) => ({
+    ...record,
+    arms: record.arms.map((arm) => ({ ...arm, choice: { ...arm.choice, ...change } })),
+  });
+  const tried = [{ rate: 0.01, epochs: 2, loss: 1, errorRate: 0.5 }];
+  expect(joinStudies([saved('a', record), saved('b', searched({ tried }))]).record).toEqual(record);
+  expect(() => joinStudies([saved('a', record), saved('b', searched({ rate: 0.02 }))])).toThrowError(
+    /arm scratch as in a: rate 0.01\n +received: rate 0.02\n +where: +b/,
+  );
+});
+
+test('predictions of a training are kept, whichever folder has them', () => {
+  const record = part({});
+  const without = record.trainings.map(({ outcome: { predictions: _, ...outcome }, ...one }) => ({ ...one, outcome }));
+  expect(joinStudies([saved('a', { ...record, trainings: without }), saved('b', record)]).record).toEqual(record);
+});
+
+test('where a seed has held out other pictures, the error says how to hold out the same', () => {
+  const split = (kind: string, path: string, pictures: number): SavedStudy => {
+    const one = saved(path, part({ pictures }));
+    return { ...one, config: { ...one.config, data: { ...one.config.data, split: { kind } } } };
+  };
+  const joined = (kind: string) => () => joinStudies([split(kind, 'a', 100), split(kind, 'b', 99)]);
+  expect(joined('random')).toThrowError(/--valid-list FILE[\s\S]*a\/valid\.csv/);
+  expect(joined('list')).toThrowError(/join runs over the same pictures/);
 });

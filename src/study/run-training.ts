@@ -1,16 +1,11 @@
 import type { Augmentation } from '../augment/augmentation.js';
 import type { ImageData } from '../data/image-data.js';
-import type { Energy } from '../energy/energy.js';
 import { EnergyMeter } from '../energy/energy-meter.js';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { outcomeOf } from '../experiment/outcome-of.js';
 import type { Learner } from '../learner/learner.js';
 import type { EpochRecord, TrainingListener } from '../learner/training-event.js';
-import { errorRate } from '../metrics/accuracy.js';
-import { fBeta } from '../metrics/f-beta.js';
-import { auroc } from '../metrics/one-against-rest.js';
-import { type Predictions, predictedClasses } from '../metrics/predictions.js';
-import { negativeLogLikelihood } from '../metrics/proper-scores.js';
-import { probabilitiesOf } from '../metrics/softmax.js';
+import type { Predictions } from '../metrics/predictions.js';
 import type { Outcome } from './outcome.js';
 import { searchPart } from './search-part.js';
 import { type ArmLearnerOptions, armLearner, fitArm, type StudyArm } from './study-arm.js';
@@ -66,14 +61,18 @@ export async function runTraining(
     const seconds = (performance.now() - start) / 1000;
     const isTest = job.judgedOn === 'test';
     if (isTest && isLargest && job.seed === material.seed) await material.onModel?.(job, learner, fit.epochs);
-    return {
+    const { batchSize } = data;
+    const { epochs } = fit;
+    const { predictions, ...judged } = outcomeOf(fit.predictions, {
       labels,
-      batchSize: data.batchSize,
-      history: fit.epochs.map(historyRow),
-      final: finalOf(fit.predictions),
+      batchSize,
+      epochs,
       seconds,
-      energy: amountOf(meter.stop()),
-      ...(isTest && isLargest && { predictions: predictionsOf(fit.predictions) }),
+      energy: meter.stop(),
+    });
+    return {
+      ...judged,
+      ...(isTest && isLargest && { predictions }),
       ...(fit.diverged !== undefined && { diverged: fit.diverged }),
     };
   } finally {
@@ -144,41 +143,6 @@ async function fitted(
 function divergence({ fault }: WarmstartError, { length }: readonly EpochRecord[]): string {
   const judged = length === 0 ? 'as it was before the training' : `with the weights after ${length} epochs`;
   return `${fault.problem} (${fault.where ?? 'at some step'}); judged ${judged}`;
-}
-
-function historyRow({ trainLoss, validLoss, metrics, seconds }: EpochRecord): Outcome['history'][number] {
-  return { trainLoss, validLoss, errorRate: metrics[errorRate.name] ?? Number.NaN, seconds };
-}
-
-function finalOf(predictions: Predictions): Outcome['final'] {
-  const { labels } = predictions;
-  const told = predictedClasses(predictions);
-  const area = auroc().compute(predictions);
-  const wrong = labels.reduce((count, label, at) => count + (told[at] === label ? 0 : 1), 0);
-  return {
-    errorRate: wrong / labels.length,
-    wrong,
-    pictures: labels.length,
-    loss: negativeLogLikelihood.compute(predictions),
-    macroF1: fBeta().compute(predictions),
-    ...(Number.isFinite(area) && { auroc: area }),
-  };
-}
-
-function predictionsOf(predictions: Predictions): Outcome['predictions'] {
-  const { classes, labels } = predictions;
-  const told = Array.from(predictedClasses(predictions));
-  const probabilities = probabilitiesOf(predictions);
-  const of = (row: number, label: number) => Number((probabilities[row * classes + label] as number).toFixed(4));
-  return {
-    told,
-    confidence: told.map((label, row) => of(row, label)),
-    truth: Array.from(labels, (label, row) => of(row, label)),
-  };
-}
-
-function amountOf({ wattHours, low, high, method }: Energy): Outcome['energy'] {
-  return { wattHours, low, high, method };
 }
 
 function noSuchJob({ arm, budget, seed }: TrainingJob): WarmstartError {

@@ -62,7 +62,7 @@ describe('searchState', () => {
   test('leaves out what diverged, and fails when all does', () => {
     const { choice } = search(({ rate }) => (rate >= 3e-3 ? outcome(0, 0, 'nan') : outcome(rate, 0.5)));
     expect(choice.rate).toBe(3e-4);
-    expect(choice.tried).toContainEqual({ rate: 1e-2, epochs: 5, loss: 0, errorRate: 0 });
+    expect(choice.tried).toContainEqual({ rate: 1e-2, epochs: 10, loss: 0, errorRate: 0 });
     expect(() => search(() => outcome(0, 0, 'nan'))).toThrowError(
       expect.objectContaining({
         code: 'E_STUDY_SEARCH',

@@ -9,6 +9,7 @@ const phrases: Readonly<Record<Method, string>> = {
   finetune: 'fine-tuning pretrained weights',
   frozen: 'training a head on the frozen pretrained body',
   features: 'a linear layer on pretrained features',
+  lora: 'training low-rank adapters of pretrained weights',
   'notebook-scratch': "the notebook's handicapped training from scratch",
   'notebook-pretrained': "the notebook's training of pretrained weights",
 };
@@ -34,7 +35,10 @@ export function capital(sentence: string): string {
  * The number of pictures that the digits of an error are those of: whole percents, unless there are a thousand test
  * pictures and the seeds agree to within a point of their mean.
  */
-export function digitsOf(pictures: number, ...estimates: readonly Estimate[]): number {
+export function digitsOf(
+  pictures: number,
+  ...estimates: readonly { readonly interval?: Interval | undefined }[]
+): number {
   const agree = estimates.every(({ interval }) => interval && interval.high - interval.low <= 0.02);
   return agree ? pictures : Math.min(pictures, 999);
 }
