@@ -191,11 +191,17 @@ async function studyOn(
   const settings = await studySettings(material, { recipe, equalEpochs, augmentation });
   const run = given ?? (await openRun('quantify', options.out, context.now()));
   const seeds = Array.from({ length: options.seeds }, (_, at) => options.seed + at);
-  const plan = await StudyPlan.open(join(run.path, studyFiles.record), settings);
   const created = resumed?.created ?? context.now().toISOString();
   const about = { created, seeds, carbon: intensityOf(options), arms: settings.arms, machine: machineWords() };
-  run.writeConfig(runConfig('quantify', folder, options, material.data, about));
-  run.writeValid(material.data);
+  const record = join(run.path, studyFiles.record);
+  const describe = () => {
+    run.writeConfig(runConfig('quantify', folder, options, material.data, about));
+    run.writeValid(material.data);
+  };
+  // Whatever moment a new study is killed at, it can be gone on with; one that does not fit is left as it was.
+  if (!resumed) describe();
+  const plan = await StudyPlan.open(record, settings);
+  if (resumed) describe();
 
   const runner = runnerFor(material, folder, options, run.path);
   const listener = studyProgress(

@@ -24,6 +24,7 @@ const ATTEMPTS = 2;
 export function workerProcesses({ program, opening, count }: WorkerOptions): TrainingRunner {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
+  let closed = false;
   const start = () => {
     const child = fork(program, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     all.add(child);
@@ -52,10 +53,11 @@ export function workerProcesses({ program, opening, count }: WorkerOptions): Tra
           if ('error' in end) throw end.error;
           return end.outcome;
         }
-        if (attempt === ATTEMPTS) throw workerDied(job, end.died);
+        if (attempt === ATTEMPTS || closed) throw workerDied(job, end.died);
       }
     },
     async close() {
+      closed = true;
       const ended = [...all].map((child) => new Promise((resolve) => child.once('exit', resolve)));
       for (const child of all) if (child.connected) child.disconnect();
       await Promise.all(ended);
