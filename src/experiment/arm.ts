@@ -8,6 +8,7 @@ import type { FitResult, Learner } from '../learner/learner.js';
 import type { EpochRecord } from '../learner/training-event.js';
 import { exactMatches } from '../metrics/multi-label.js';
 import { correctness } from '../metrics/predictions.js';
+import type { Network } from '../nn/network.js';
 
 /** The two sides of the comparison; also the names of their folders. */
 export type ArmName = 'scratch' | 'pretrained';
@@ -22,9 +23,14 @@ export interface ArmFacts {
   readonly pretraining?: EnergyPart;
   /** Parts that a batch is fed in, if it is not fed whole. */
   readonly accumulate?: number;
+  /** What of the body learns; the head does in any case. */
+  readonly body: BodyLearning;
   /** Numbers of parameters: all, and those that learn. */
   readonly parameters: { readonly total: number; readonly trainable: number };
 }
+
+export const bodyLearning = ['everything', 'batch norms', 'adapters', 'nothing'] as const;
+export type BodyLearning = (typeof bodyLearning)[number];
 
 /** What training an arm gave. */
 export interface ArmResult extends ArmFacts {
@@ -60,8 +66,18 @@ export function armFacts(name: ArmName, learner: Learner): ArmFacts {
     architecture,
     ...(pretrainedOn === undefined ? {} : { pretrainedOn, ...pretrainingOf(pretrainedOn) }),
     ...(learner.accumulate > 1 && { accumulate: learner.accumulate }),
+    body: bodyOf(learner.network, { total, trainable }),
     parameters: { total, trainable },
   };
+}
+
+/** Told by what learns beside the head: of a frozen body that can only be its batch norms. */
+function bodyOf({ adapters, groups, graph }: Network, { total, trainable }: ArmFacts['parameters']): BodyLearning {
+  if (adapters && adapters.length > 0) return 'adapters';
+  if (trainable === total) return 'everything';
+  const shapes = (groups.at(-1) ?? []).map((name) => graph.value(name).constant?.shape ?? []);
+  const head = shapes.reduce((sum, shape) => sum + shape.reduce((size, side) => size * side, 1), 0);
+  return trainable === head ? 'nothing' : 'batch norms';
 }
 
 function pretrainingOf(pretrainedOn: string): Pick<ArmFacts, 'pretraining'> {

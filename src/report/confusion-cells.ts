@@ -39,6 +39,7 @@ export async function mistakesOf(
   wrong.sort((a, b) => (confidence[b] ?? 0) - (confidence[a] ?? 0) || a - b);
   const pictures: ArmMistakes['pictures'][number][] = [];
   for (const at of wrong.slice(0, perArm)) {
+    if (thumbnails.isFull) break;
     const [actual, as] = [classes[labels[at] ?? -1] ?? '', classes[told[at] ?? -1] ?? ''];
     const picture = await thumbnails.of(files[at] ?? '', `A picture of ${actual} that was taken for ${as}`);
     pictures.push({ ...picture, actual, told: as, confidence: confidence[at] ?? 0 });
@@ -53,26 +54,32 @@ export async function confusionsOf(
   thumbnails: Thumbnails,
 ): Promise<ArmConfusion[]> {
   const cells = kept.map((): ArmConfusion['cells'][number][] => []);
-  const behind = (told: readonly number[], actual: number, as: number) =>
-    files.flatMap((_, at) => (labels[at] === actual && told[at] === as ? [at] : []));
+  const behind = kept.map(({ told }) => picturesByCell(told, labels, classes.length));
   const pairs = classes.flatMap((_, actual) => classes.map((_, told) => ({ actual, told })));
   const ordered = [...pairs.filter((p) => p.actual !== p.told), ...pairs.filter((p) => p.actual === p.told)];
   for (const { actual, told } of ordered) {
-    for (const [place, predictions] of kept.entries()) {
+    for (const [place, byCell] of behind.entries()) {
       const pictures: ArmConfusion['cells'][number]['pictures'][number][] = [];
-      for (const at of behind(predictions.told, actual, told).slice(0, perCell)) {
-        if (thumbnails.isFull) break;
+      for (const at of (byCell[actual]?.[told] ?? []).slice(0, perCell)) {
+        if (thumbnails.isFullForCells) break;
         const words = actual === told ? 'that was recognised' : `that was taken for ${classes[told]}`;
         pictures.push(await thumbnails.of(files[at] ?? '', `A picture of ${classes[actual]} ${words}`));
       }
       if (pictures.length > 0) cells[place]?.push({ actual, told, pictures });
     }
   }
-  return kept.map(({ arm, seed, told }, place) => ({
+  return kept.map(({ arm, seed }, place) => ({
     arm,
     seed,
     classes,
-    counts: classes.map((_, actual) => classes.map((_, as) => behind(told, actual, as).length)),
+    counts: (behind[place] ?? []).map((row) => row.map((pictures) => pictures.length)),
     cells: cells[place] ?? [],
   }));
+}
+
+/** Positions of the test pictures by true class and told class. */
+function picturesByCell(told: readonly number[], labels: readonly number[], classes: number): number[][][] {
+  const cells = Array.from({ length: classes }, () => Array.from({ length: classes }, (): number[] => []));
+  for (const [at, actual] of labels.entries()) cells[actual]?.[told[at] ?? -1]?.push(at);
+  return cells;
 }

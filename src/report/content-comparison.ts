@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { groupNames } from '../data/group-split.js';
 import { WarmstartError } from '../error/warmstart-error.js';
-import type { ArmFacts, ArmName } from '../experiment/arm.js';
+import { type ArmName, type BodyLearning, bodyLearning } from '../experiment/arm.js';
 import { readConfig } from '../experiment/load-run.js';
 import { outcomeSchema } from '../experiment/outcome.js';
 import { runFiles } from '../experiment/run-folder.js';
 import { parseValidCsv } from '../experiment/valid-csv.js';
 import type { ArmRecord, Method, SavedStudy, StudyRecord } from '../study/study-record.js';
+import { recordedPattern } from './recorded-pattern.js';
 
 const names: readonly ArmName[] = ['scratch', 'pretrained'];
 
@@ -20,7 +21,7 @@ const aboutSchema = z.object({
     epochs: z.number(),
     seed: z.number(),
     lr: z.object({ first: z.number().optional(), last: z.number() }),
-    freezeBatchNorms: z.boolean().optional(),
+    head: z.string().optional(),
   }),
   data: z.object({
     classes: z.array(z.string()),
@@ -31,10 +32,20 @@ const aboutSchema = z.object({
 
 type About = z.infer<typeof aboutSchema>;
 
+const amount = z.object({ wattHours: z.number(), low: z.number(), high: z.number() });
+
+const armSchema = z.object({
+  architecture: z.string(),
+  pretrainedOn: z.string().exactOptional(),
+  pretraining: amount.exactOptional(),
+  body: z.enum(bodyLearning),
+  parameters: z.object({ total: z.number(), trainable: z.number() }),
+});
+
 /**
  * Reads a comparison as a study with a single seed and all labels. Arms that are not finished have no training.
- * @throws WarmstartError `E_REPORT_NONE` when there is none, or one whose predictions were not kept; `E_RUN_CONFIG`,
- * `E_RUN_PICTURES`
+ * @throws WarmstartError `E_REPORT_NONE` when there is none, or one whose predictions were not kept; `E_REPORT_FILE`
+ * when a file of an arm is damaged; `E_RUN_CONFIG`, `E_RUN_PICTURES`
  */
 export async function readComparison(path: string): Promise<SavedStudy> {
   const config = await readConfig(join(path, runFiles.config));
@@ -50,13 +61,13 @@ export async function readComparison(path: string): Promise<SavedStudy> {
   const trainings: StudyRecord['trainings'][number][] = [];
   const models = new Map<string, string>();
   for (const name of names) {
-    const facts = await json(join(path, name, runFiles.config));
+    const facts = await readJson(join(path, name, runFiles.config), armSchema);
     if (facts === undefined) continue;
-    arms.push(armRecord(facts as ArmFacts, options));
-    const outcome = outcomeSchema.safeParse(await json(join(path, name, runFiles.outcome)));
-    if (!outcome.success) continue;
+    arms.push(armRecord(name, facts, options));
+    const outcome = await readJson(join(path, name, runFiles.outcome), outcomeSchema);
+    if (outcome === undefined) continue;
     const job = { arm: name, budget: perClass, seed: options.seed, judgedOn: 'test', rate: options.lr.last } as const;
-    trainings.push({ ...job, epochs: options.epochs, outcome: outcome.data });
+    trainings.push({ ...job, epochs: options.epochs, outcome });
     const model = join(path, name, runFiles.model);
     if ((await stat(model).catch(() => undefined))?.isFile()) models.set(name, model);
   }
@@ -69,7 +80,7 @@ export async function readComparison(path: string): Promise<SavedStudy> {
       classes: data.classes,
       files,
       labels: pictures.map(({ label }) => data.classes.indexOf(label)),
-      ...(groups && { groups: groupNames(files, patternOf(groups.pattern)) }),
+      ...(groups && { groups: groupNames(files, recordedPattern(groups.pattern)) }),
     },
     trainings: arms.length === names.length ? trainings : [],
     carbon,
@@ -77,40 +88,43 @@ export async function readComparison(path: string): Promise<SavedStudy> {
   return { kind: 'comparison', path, record, config, created, models };
 }
 
-function armRecord(
-  { name, architecture, pretrainedOn, pretraining, parameters }: ArmFacts,
-  options: About['options'],
-): ArmRecord {
+function armRecord(name: ArmName, { body, ...facts }: z.infer<typeof armSchema>, options: About['options']): ArmRecord {
   const { epochs, lr } = options;
   return {
     name,
-    method: methodOf(name, options),
-    architecture,
-    ...(pretrainedOn !== undefined && { pretrainedOn }),
-    ...(pretraining && { pretraining }),
-    parameters,
+    method: methodOf(name, body, options),
+    ...facts,
     choice: { rate: lr.last, equalEpochs: epochs, convergedEpochs: epochs, atLimit: false, tried: [] },
   };
 }
 
-function methodOf(name: ArmName, { lr, freezeBatchNorms }: About['options']): Method {
-  if (name === 'scratch') return lr.first === lr.last ? 'scratch' : 'notebook-scratch';
-  return freezeBatchNorms ? 'frozen' : 'notebook-pretrained';
+/** A single rate is that of the head, and the body has a tenth of it: from random weights that is a handicap. */
+function methodOf(name: ArmName, body: BodyLearning, { lr, head }: About['options']): Method {
+  if (name === 'scratch') return lr.first === undefined ? 'notebook-scratch' : 'scratch';
+  const frozen = head === 'linear' ? 'features' : 'frozen';
+  const methods = { everything: 'finetune', 'batch norms': 'notebook-pretrained', adapters: 'lora', nothing: frozen };
+  return methods[body] as Method;
 }
 
-/** A pattern as a record of a split has it: `/source/flags`, or the source alone. */
-function patternOf(text: string): RegExp {
-  const [, source, flags] = /^\/(.*)\/([a-z]*)$/s.exec(text) ?? [];
-  return source === undefined ? new RegExp(text) : new RegExp(source, flags);
-}
-
-async function json(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+/** What a file holds; undefined where there is none. @throws WarmstartError `E_REPORT_FILE` when it is not what it was */
+async function readJson<T>(where: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  if (!(await stat(where).catch(() => undefined))?.isFile()) return undefined;
+  let received: string;
   try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
+    const parsed = schema.safeParse(JSON.parse(await readFile(where, 'utf8')));
+    if (parsed.success) return parsed.data;
+    received = z.prettifyError(parsed.error).replaceAll('\n', ' ').slice(0, 300);
+  } catch (cause) {
+    received = (cause as Error).message.slice(0, 300);
   }
+  throw new WarmstartError({
+    code: 'E_REPORT_FILE',
+    problem: 'a file of the run cannot be read',
+    expected: 'JSON as the run has left it',
+    received,
+    where,
+    hint: 'restore it from a copy, or run the comparison again',
+  });
 }
 
 function noComparison(where: string): WarmstartError {

@@ -4,6 +4,8 @@ import type { Findings } from '../study/findings.js';
 import { findingsOf } from '../study/findings-of.js';
 import type { SavedStudy } from '../study/study-record.js';
 import { confusionsOf, keptPredictions, mistakesOf } from './confusion-cells.js';
+import { duplicatesOf } from './duplicates.js';
+import { armLooks } from './looks.js';
 import { methodText } from './method-text.js';
 import { provenanceOf } from './provenance.js';
 import type { ReportContent, ReportPicture } from './report-content.js';
@@ -30,19 +32,23 @@ export async function reportOn(saved: SavedStudy, { title, ...given }: ReportOpt
   const { skipped, leftOut, ...facts } = config.data as unknown as DataFacts;
   const thumbnails = new Thumbnails(facts.root, facts.size);
   const kept = keptPredictions(record, first);
+  // In the order in which they get what room a page has for pictures.
+  const confusions = await confusionsOf(kept, record.test, thumbnails);
+  const shown = await examplesOf(saved, thumbnails);
   const mistakes = [];
   for (const one of kept) mistakes.push(await mistakesOf(one, record.test, thumbnails));
-  const shown = await examplesOf(saved, thumbnails);
+  const looks = await armLooks(saved, kept, thumbnails);
+  const alike = await duplicatesOf(config.data as unknown as DataFacts, record.test.files);
   return {
     version: 1,
     kind,
     title: title ?? `What transfer learning is worth: ${config.arguments.folder}`,
     created,
     findings,
-    collection: { ...facts, skipped: skipped.length, leftOut: leftOut.length, examples: shown },
-    confusions: await confusionsOf(kept, record.test, thumbnails),
+    collection: { ...facts, skipped: skipped.length, leftOut: leftOut.length, ...alike, examples: shown },
+    confusions,
     mistakes,
-    looks: [],
+    looks,
     method: methodText(saved),
     provenance: provenanceOf([saved]),
   };
@@ -53,7 +59,8 @@ async function examplesOf({ record: { test } }: SavedStudy, thumbnails: Thumbnai
   for (const [label, name] of test.classes.entries()) {
     const files = test.files.filter((_, at) => test.labels[at] === label).slice(0, examples);
     const pictures: ReportPicture[] = [];
-    for (const file of files) pictures.push(await thumbnails.of(file, `A test picture of ${name}`));
+    for (const file of files)
+      if (!thumbnails.isFull) pictures.push(await thumbnails.of(file, `A test picture of ${name}`));
     shown.push({ label: name, pictures });
   }
   return shown;

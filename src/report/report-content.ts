@@ -27,6 +27,8 @@ export interface CollectionCard extends Omit<DataFacts, 'skipped' | 'leftOut'> {
   readonly leftOut: number;
   /** Pictures that look the same as another one, and how many such pairs are on both sides of the split. */
   readonly duplicates?: { readonly pictures: number; readonly acrossSplit: number };
+  /** Why it was not looked for them, in words that a clause can be. */
+  readonly duplicatesNote?: string;
   /** Some pictures of each class. */
   readonly examples: readonly { readonly label: string; readonly pictures: readonly ReportPicture[] }[];
 }
@@ -68,6 +70,8 @@ export interface ArmMistakes {
 
 export interface ArmLooks {
   readonly arm: string;
+  /** Why there is no picture. */
+  readonly note?: string;
   /** Heat maps over test pictures: what spoke for the class that was told. */
   readonly pictures: readonly (ReportPicture & {
     readonly actual: string;

@@ -42,8 +42,10 @@ function limitsOf({ findings, collection }: ReportContent): string[] {
     said.push(
       `${plural(across, 'pair')} of pictures that look the same lie on both sides of the split: these were learned by heart, in part.`,
     );
-  if (collection.duplicates === undefined)
-    said.push('Whether pictures look the same on both sides of the split was not examined.');
+  if (collection.duplicates === undefined) {
+    const why = collection.duplicatesNote === undefined ? '' : `: ${collection.duplicatesNote}`;
+    said.push(`Whether pictures look the same on both sides of the split was not examined${why}.`);
+  }
   if (cells.some(({ energy }) => energy.method !== 'measured'))
     said.push(
       'Energy is not wholly measured: where it is estimated, compare the arms with one another rather than with other machines.',

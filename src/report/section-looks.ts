@@ -4,7 +4,8 @@ import type { ReportContent } from './report-content.js';
 /** Where in a picture each arm finds what it tells. */
 export function looksSection({ looks }: ReportContent): Section | undefined {
   const some = looks.filter(({ pictures }) => pictures.length > 0);
-  if (some.length === 0) return undefined;
+  const none = looks.filter(({ pictures, note }) => pictures.length === 0 && note !== undefined);
+  if (looks.length === 0) return undefined;
   const blocks: Block[] = [
     {
       kind: 'text',
@@ -23,6 +24,7 @@ export function looksSection({ looks }: ReportContent): Section | undefined {
         })),
       },
     ]),
+    ...none.map(({ arm, note }): Block => ({ kind: 'note', text: `Of ${arm} there is nothing to see: ${note}.` })),
   ];
   return { id: 'looks', title: 'What each model looks at', blocks };
 }

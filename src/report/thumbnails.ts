@@ -8,7 +8,10 @@ import type { ReportPicture } from './report-content.js';
 const side = 96;
 
 /** Characters of data URIs that all thumbnails of a page may have together. */
-const room = 1_800_000;
+const room = 1_500_000;
+
+/** Of those, what the pictures behind confusion cells, which come first, leave to all others. */
+const reserve = 600_000;
 
 /** Small pictures for a page, as the network sees them: cut or squeezed in the same way. */
 export class Thumbnails {
@@ -30,6 +33,11 @@ export class Thumbnails {
   /** Whether the page has no room for more. */
   get isFull(): boolean {
     return this.#left <= 0;
+  }
+
+  /** Whether what is left is for other pictures than those behind confusion cells. */
+  get isFullForCells(): boolean {
+    return this.#left <= reserve;
   }
 
   /** The picture, without a thumbnail where it cannot be read, lies outside the root, or no more room is left. */

@@ -37,6 +37,7 @@ export const methodWords: Readonly<Record<Method, string>> = {
   finetune: 'from pretrained weights, everything learns, earlier layers more slowly',
   frozen: 'pretrained body kept as it is, a head learns on top',
   features: 'pretrained body kept as it is, one linear layer learns on top',
+  lora: 'pretrained weights kept as they are, low-rank adapters beside them and a head learn',
   'notebook-scratch': 'from random weights, the body at a tenth of the rate: held back, as in the notebook',
   'notebook-pretrained': 'pretrained body kept but for its batch norms, as in the notebook',
 };

@@ -15,8 +15,9 @@ export function serveTrainings(open: (opening: unknown) => Promise<TrainingRunne
   let runner: Promise<TrainingRunner> | undefined;
   let stop = new AbortController();
   // Ctrl-C reaches the whole group: whoever started this process says when it is to stop.
-  process.on('SIGINT', () => {});
-  process.on('disconnect', () => process.exit());
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
+  process.on('disconnect', end);
+  if (!process.connected) end();
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'open') {
       runner = open(message.opening);
@@ -38,6 +39,7 @@ async function answer(
   try {
     const runner = await opened;
     if (!runner) throw new Error('a training came before what it needs');
+    signal.throwIfAborted();
     say({ kind: 'done', outcome: await runner.run(job, { listener: throttled(), signal }) });
   } catch (error) {
     say({ kind: 'failed', failure: failureOf(error) });
@@ -54,6 +56,12 @@ function throttled(): (event: TrainingEvent) => void {
   };
 }
 
+/** At once: an orderly exit would take what a training under way still computes with from under it. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** Whom nobody hears any more is about to end. */
 function say(message: FromWorker): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, undefined, {}, () => {});
 }

@@ -8,10 +8,12 @@ export type Method =
   | 'scratch'
   /** From pretrained weights, everything, less for earlier layers: first the head alone for an epoch, then all (fastai's `fine_tune`). */
   | 'finetune'
-  /** The body stays as it was pretrained, batch norms too; fastai's head learns on its features. */
+  /** The body stays as it was pretrained, batch norms too; a head learns on its features, in a study fastai's. */
   | 'frozen'
   /** The same body under a single linear layer. */
   | 'features'
+  /** The body's weights stay as they were pretrained; low-rank adapters beside its linear layers learn, and a head. */
+  | 'lora'
   /** As in the notebook: random weights, but the body learns at a tenth of the head's rate, which holds it back. */
   | 'notebook-scratch'
   /** As in the notebook: the body is frozen but for its batch norms. */

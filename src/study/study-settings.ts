@@ -14,7 +14,7 @@ const amount = z.object({ wattHours: z.number(), low: z.number(), high: z.number
 
 const armSchema = z.object({
   name: z.string(),
-  method: z.enum(['scratch', 'finetune', 'frozen', 'features', 'notebook-scratch', 'notebook-pretrained']),
+  method: z.enum(['scratch', 'finetune', 'frozen', 'features', 'lora', 'notebook-scratch', 'notebook-pretrained']),
   architecture: z.string(),
   pretrainedOn: z.string().optional(),
   pretraining: amount.optional(),

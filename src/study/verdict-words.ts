@@ -9,6 +9,7 @@ const phrases: Readonly<Record<Method, string>> = {
   finetune: 'fine-tuning pretrained weights',
   frozen: 'training a head on the frozen pretrained body',
   features: 'a linear layer on pretrained features',
+  lora: 'training low-rank adapters of pretrained weights',
   'notebook-scratch': "the notebook's handicapped training from scratch",
   'notebook-pretrained': "the notebook's training of pretrained weights",
 };

@@ -27,7 +27,15 @@ export function workerProcesses({ program, opening, count }: WorkerOptions): Tra
   const start = () => {
     const child = fork(program, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     all.add(child);
-    child.once('exit', () => all.delete(child));
+    const gone = () => {
+      all.delete(child);
+      // One may die while it has nothing to do, too.
+      const place = idle.indexOf(child);
+      if (place >= 0) idle.splice(place, 1);
+    };
+    child.once('exit', gone);
+    // It could not be started at all: then it does not exit either.
+    child.on('error', () => child.pid === undefined && gone());
     say(child, { kind: 'open', opening });
     return child;
   };
@@ -49,7 +57,7 @@ export function workerProcesses({ program, opening, count }: WorkerOptions): Tra
     },
     async close() {
       const ended = [...all].map((child) => new Promise((resolve) => child.once('exit', resolve)));
-      for (const child of all) child.disconnect();
+      for (const child of all) if (child.connected) child.disconnect();
       await Promise.all(ended);
     },
   };

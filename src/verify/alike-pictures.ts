@@ -8,7 +8,7 @@ import { closePairs } from './hash-index.js';
  * Standard deviation of the small grey picture, in grey levels, below which a picture has one tone all over: paper,
  * sky, a lake's even hatching. The frequencies of such a picture are noise, and say nothing of what it is like.
  */
-const BLANK_CONTRAST = 5;
+export const BLANK_CONTRAST = 5;
 
 type Found = ListedPicture & PictureFacts;
 
