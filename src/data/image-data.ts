@@ -161,6 +161,7 @@ function someOf(set: PictureSet, positions: Uint32Array): PictureSet {
     length: positions.length,
     files: Array.from(positions, (at) => set.files[at] as string),
     pixels: selectBlocks(set.pixels, positions),
+    origin: { set, positions },
     ...(set.groups && { groups: Array.from(positions, (at) => set.groups?.[at] as string) }),
   };
 }

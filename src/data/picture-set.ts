@@ -12,6 +12,8 @@ export interface PictureSet extends PictureLabels {
   readonly pixels: Blocks;
   /** Group of each picture, if the split was made by groups. */
   readonly groups?: readonly string[];
+  /** Of pictures taken from a set: that set, and where in it each of them is. */
+  readonly origin?: { readonly set: PictureSet; readonly positions: Uint32Array };
   /** Whether an epoch of training repeats pictures of the rarer classes until all are as often as the largest. */
   readonly oversample?: boolean;
 }

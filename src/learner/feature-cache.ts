@@ -41,13 +41,15 @@ interface Feature {
 export class FeatureCache {
   /** From the features on: what is trained and evaluated. */
   readonly graph: Graph;
-  readonly #features: Feature[] = [];
+  readonly #features: Feature[];
   /** Of each set, the block of its first picture. */
   readonly #starts: ReadonlyMap<PictureSet, number>;
+  #seconds = 0;
 
-  private constructor({ suffix }: Cut, starts: ReadonlyMap<PictureSet, number>) {
-    this.graph = suffix;
+  private constructor(graph: Graph, starts: ReadonlyMap<PictureSet, number>, features: Feature[]) {
+    this.graph = graph;
     this.#starts = starts;
+    this.#features = features;
   }
 
   /**
@@ -65,7 +67,8 @@ export class FeatureCache {
       starts.set(set, pictures);
       pictures += set.length;
     }
-    const cache = new FeatureCache(cut, starts);
+    const cache = new FeatureCache(cut.suffix, starts, []);
+    const began = performance.now();
     let complete = false;
     try {
       await cache.#open(pictures, options.memory);
@@ -73,7 +76,22 @@ export class FeatureCache {
     } finally {
       if (!complete) await cache.release();
     }
+    cache.#seconds = (performance.now() - began) / 1000;
     return complete ? cache : undefined;
+  }
+
+  /** The same features before another network, the first part of which is the same; both are released together. */
+  before(graph: Graph): FeatureCache {
+    const cache = new FeatureCache(graph, this.#starts, this.#features);
+    cache.#seconds = this.#seconds;
+    return cache;
+  }
+
+  /** Share of the seconds that the features took which these pictures have in it, each counted once. */
+  secondsFor(sets: readonly PictureSet[]): number {
+    const all = [...this.#starts.keys()].reduce((sum, { length }) => sum + length, 0);
+    const own = new Set(sets.flatMap((set) => Array.from(this.#blocksOf(set))));
+    return (this.#seconds * own.size) / all;
   }
 
   /** As `trainBatches` of the pictures: the same ones in the same order. */
@@ -122,13 +140,10 @@ export class FeatureCache {
   }
 
   #filled(set: PictureSet, batchSize: number, plans: Iterable<BatchPlan>): AsyncGenerator<FeatureBatch, void> {
-    const start = this.#starts.get(set);
-    if (start === undefined) {
-      throw new WarmstartError({ code: 'E_FEATURES_SET', problem: 'the features of these pictures are not known' });
-    }
+    const blocks = this.#blocksOf(set);
     const buffers = () => this.#features.map(({ shape }) => new Float32Array(batchSize * elementCount(shape)));
     return readAhead(plans, [buffers(), buffers()], async (plan, into) => {
-      const positions = plan.indices.map((index) => start + index);
+      const positions = plan.indices.map((index) => blocks[index] as number);
       const features: Record<string, Tensor> = {};
       for (const [i, { name, shape, store }] of this.#features.entries()) {
         const numbers = (into[i] as Float32Array).subarray(0, plan.size * elementCount(shape));
@@ -139,6 +154,26 @@ export class FeatureCache {
       return { ...plan, features };
     });
   }
+
+  /** The block of each picture of a set, or of some pictures of one. */
+  #blocksOf(set: PictureSet): Uint32Array {
+    const found = originAmong(this.#starts, set);
+    if (!found) {
+      throw new WarmstartError({ code: 'E_FEATURES_SET', problem: 'the features of these pictures are not known' });
+    }
+    const start = this.#starts.get(found.set) as number;
+    return found.positions.map((at) => start + at);
+  }
+}
+
+/** The set among these that the pictures of a set come from, and where they are in it; undefined where it is another. */
+export function originAmong(
+  sets: { has(set: PictureSet): boolean },
+  set: PictureSet,
+): { readonly set: PictureSet; readonly positions: Uint32Array } | undefined {
+  if (sets.has(set)) return { set, positions: Uint32Array.from({ length: set.length }, (_, at) => at) };
+  const found = set.origin && originAmong(sets, set.origin.set);
+  return found && { set: found.set, positions: set.origin.positions.map((at) => found.positions[at] as number) };
 }
 
 /** Writes the rows of a tensor into one block each, from a position on. */

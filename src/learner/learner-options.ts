@@ -9,10 +9,16 @@ import type { Network } from '../nn/network.js';
 import { type AdamWOptions, adamWOptions } from '../optim/adamw.js';
 import { parseClipNorm } from '../optim/gradient-clipping.js';
 import { fittingParts } from './fitting-parts.js';
+import type { KeptFeatures } from './kept-features.js';
 import { microBatchSize } from './micro-batches.js';
 import type { RunSettings } from './run-options.js';
 
 export interface LearnerOptions {
+  /**
+   * Where what frozen layers give for the pictures is kept for other learners too; without it, each run computes it for
+   * itself. Losses and weights are the same.
+   */
+  readonly features?: KeptFeatures | undefined;
   /** `errorRate` by default; `accuracyMulti` where a picture may have several labels. */
   readonly metrics?: readonly Metric[];
   /**
@@ -72,6 +78,7 @@ export function settingsOf(
     accumulate,
     optimizer,
     augmentation,
+    keptFeatures: options.features,
     ...(threads === undefined ? {} : { threads }),
   };
 }

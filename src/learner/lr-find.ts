@@ -4,8 +4,8 @@ import type { Network } from '../nn/network.js';
 import { exponentialRates, type RateRange, RunawayLoss } from '../optim/rate-range.js';
 import { type RateSuggestions, suggestRates } from '../optim/rate-suggestions.js';
 import { randomStream } from '../random/random-stream.js';
-import { FeatureCache } from './feature-cache.js';
 import { frozenPart } from './frozen-part.js';
+import { featuresFor } from './kept-features.js';
 import type { RunSettings } from './run-options.js';
 import { SmoothedLoss } from './smoothed-loss.js';
 import { Trainer } from './trainer.js';
@@ -59,11 +59,18 @@ export async function findRates(
   const onProgress = (done: number, pictures: number) => listener?.({ kind: 'features', done, pictures });
   const common = { ...settings, batchSize, size };
   const features =
-    cut && (await FeatureCache.compute(cut, [train], { ...common, onProgress, ...(signal && { signal }) }));
+    cut &&
+    (await featuresFor(cut, [train], {
+      ...common,
+      kept: settings.keptFeatures,
+      onProgress,
+      ...(signal && { signal }),
+    }));
   let trainer: Trainer | undefined;
   try {
     const rates = trainable.map(() => 1);
-    if (!signal?.aborted) trainer = await Trainer.create(network, { ...common, trainable, rates, features });
+    if (!signal?.aborted)
+      trainer = await Trainer.create(network, { ...common, trainable, rates, features: features?.cache });
     return await searched(trainer, train, search);
   } finally {
     await trainer?.release();

@@ -6,6 +6,7 @@ import type { AdamWOptions } from '../optim/adamw.js';
 import type { Schedule } from '../optim/one-cycle.js';
 import type { Callback } from './callback.js';
 import type { Evaluation } from './evaluation.js';
+import type { KeptFeatures } from './kept-features.js';
 import type { CheckpointOptions } from './run-checkpoint.js';
 import type { EpochRecord, TrainingListener } from './training-event.js';
 
@@ -32,6 +33,7 @@ export interface RunSettings {
   readonly accumulate: number;
   readonly optimizer: AdamWOptions;
   readonly augmentation: Augmentation | undefined;
+  readonly keptFeatures: KeptFeatures | undefined;
 }
 
 export interface FitOptions {
@@ -59,6 +61,11 @@ export interface FitResult {
   readonly interrupted: boolean;
   /** The epoch whose weights it ended with, where a callback has chosen one. */
   readonly keptEpoch?: number;
+  /**
+   * Where features of frozen layers are kept: seconds of work on them that others have done for this run, less those it has
+   * done for others. The seconds of epochs are as if it had computed its own pictures' alone.
+   */
+  readonly lentSeconds?: number;
   /** Why a callback ended it before its last epoch, in words. */
   readonly stopped?: string;
 }

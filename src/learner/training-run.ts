@@ -8,8 +8,9 @@ import { randomStream } from '../random/random-stream.js';
 import type { Decision } from './callback.js';
 import { brokenWeight, diverged } from './divergence.js';
 import type { Evaluation } from './evaluation.js';
-import { FeatureCache } from './feature-cache.js';
+import type { FeatureCache } from './feature-cache.js';
 import { frozenPart } from './frozen-part.js';
+import { featuresFor } from './kept-features.js';
 import { type Kept, RunCheckpoint } from './run-checkpoint.js';
 import type { RunDescription } from './run-description.js';
 import type { FitOptions, FitResult, Phase, RunSettings } from './run-options.js';
@@ -47,6 +48,7 @@ export class TrainingRun {
   #evaluation: Evaluation | undefined;
   #resumed: { readonly step: number; readonly epochs: readonly EpochRecord[] } | undefined;
   #begun = false;
+  #lentSeconds = 0;
 
   /** @param description what must be the same where a run goes on, beside the callbacks */
   constructor(
@@ -105,9 +107,11 @@ export class TrainingRun {
     let trainer: Trainer | undefined;
     try {
       if (this.#options.signal?.aborted) return;
-      trainer = await this.#trainer(phase, this.#good?.weights, features);
+      trainer = await this.#trainer(phase, this.#good?.weights, features?.cache);
       if (state) trainer.restore(state);
-      this.#at.seconds += features ? (performance.now() - began) / 1000 : 0;
+      const lent = features?.lentSeconds ?? 0;
+      this.#lentSeconds += lent;
+      this.#at.seconds += features ? (performance.now() - began) / 1000 + lent : 0;
       this.#begin();
       await this.#epochs(trainer, phase);
       this.#snapshot(trainer);
@@ -228,20 +232,26 @@ export class TrainingRun {
   }
 
   /** What the layers that learn nothing make of the pictures, if keeping it pays; undefined also when it was stopped. */
-  async #features({ trainable }: Phase): Promise<FeatureCache | undefined> {
+  async #features({ trainable }: Phase) {
     const { train, valid, batchSize, size } = this.#data;
     const { signal } = this.#options;
     // What changes at random gives other features every time.
     if (this.#settings.augmentation) return undefined;
     const cut = frozenPart(this.#with(this.#good?.weights).graph, new Set(trainable.flat()));
     if (!cut) return undefined;
-    return FeatureCache.compute(cut, [train, valid], {
+    const began = performance.now();
+    const features = await featuresFor(cut, [train, valid], {
       ...this.#settings,
+      kept: this.#settings.keptFeatures,
       batchSize,
       size,
       onProgress: (done, pictures) => this.#watchers.features(done, pictures),
       ...(signal && { signal }),
     });
+    const spent = (performance.now() - began) / 1000;
+    return (
+      features && { ...features, lentSeconds: features.lent ? features.cache.secondsFor([train, valid]) - spent : 0 }
+    );
   }
 
   #with(weights: Weights | undefined): Network {
@@ -288,6 +298,7 @@ export class TrainingRun {
       evaluation: this.#evaluation,
       interrupted,
       ...(stopped !== undefined && { stopped }),
+      ...(this.#lentSeconds !== 0 && { lentSeconds: this.#lentSeconds }),
       ...(this.#kept && { keptEpoch: this.#kept.epoch }),
     };
     return { result, weights: (this.#kept ?? this.#good)?.weights, phase };

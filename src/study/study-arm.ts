@@ -4,6 +4,7 @@ import type { ImageData } from '../data/image-data.js';
 import { ratedProcessor } from '../energy/rated-power.js';
 import { bytesOf } from '../ir/tensor-bytes.js';
 import { embeddedPretraining } from '../learner/embedded-weights.js';
+import type { KeptFeatures } from '../learner/kept-features.js';
 import type { FitOptions, FitResult, Learner } from '../learner/learner.js';
 import { noWeights, visionLearner } from '../learner/vision-learner.js';
 import type { Architecture } from '../nn/body.js';
@@ -32,6 +33,7 @@ export interface ArmLearnerOptions {
   /** Threads of one operator. */
   readonly threads: number;
   readonly augmentation?: Augmentation | undefined;
+  readonly features?: KeptFeatures;
 }
 
 const random: readonly Method[] = ['scratch', 'notebook-scratch'];

@@ -1,3 +1,4 @@
+import { KeptFeatures } from '../learner/kept-features.js';
 import type { Outcome } from './outcome.js';
 import { runTraining, type TrainingMaterial, type TrainingToldOptions } from './run-training.js';
 import type { TrainingJob } from './training-job.js';
@@ -12,7 +13,9 @@ export interface TrainingRunner {
   close(): Promise<void>;
 }
 
-/** One after the other, in this process. */
+/** One after the other, in this process. What frozen bodies give for the pictures is kept from one to the next. */
 export function inProcess(material: TrainingMaterial): TrainingRunner {
-  return { atOnce: 1, run: (job, told) => runTraining(material, job, told), close: async () => {} };
+  const features = KeptFeatures.over([material.data.train, material.data.valid]);
+  const shared = { ...material, learner: { ...material.learner, features } };
+  return { atOnce: 1, run: (job, told) => runTraining(shared, job, told), close: () => features.release() };
 }
