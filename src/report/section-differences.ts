@@ -35,8 +35,8 @@ function introduction(first: string, several: boolean): string {
     );
   return (
     `Arms that share a seed share the labelled pictures, their order and their augmentation, so they are compared seed by ` +
-    `seed: points by which the error is lower than that of ${first}. p is that of the sign-flip test, two-sided; Holm’s ` +
-    'correction is for there being several arms. The probability is that of a lower error on the same seed.'
+    `seed: points by which the error is lower than that of ${first}. p is that of the sign-flip test, two-sided, also ` +
+    'corrected for there being several arms. The probability is that of a lower error on the same seed.'
   );
 }
 
@@ -106,7 +106,7 @@ function comparisonTable(findings: Findings, length: Length, budgets: readonly n
       ...(budgets.length > 1 ? [{ title: 'Labels', number: true }] : []),
       { title: 'Points less error (95 % interval)', number: true },
       ...(has('p') ? [{ title: 'p', number: true }] : []),
-      ...(has('adjustedP') ? [{ title: 'p, Holm', number: true }] : []),
+      ...(has('adjustedP') ? [{ title: 'p, corrected', number: true }] : []),
       ...(has('mcnemar') ? [{ title: 'p, McNemar', number: true }] : []),
       ...(single ? [] : [{ title: 'Better / worse / tied seeds', number: true }]),
       ...(single ? [] : [{ title: 'Probability of lower error', number: true }]),

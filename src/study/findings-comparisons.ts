@@ -1,8 +1,8 @@
-import { holm } from '../statistics/holm.js';
 import { mcnemarExact } from '../statistics/mcnemar.js';
 import { countPairs } from '../statistics/paired-counts.js';
 import { pairedDifferences } from '../statistics/sample.js';
 import { signFlipTest } from '../statistics/sign-flip.js';
+import { signFlipFamily } from '../statistics/sign-flip-family.js';
 import { probabilityOfSuperiority } from '../statistics/superiority.js';
 import { correctOf } from './correct-of.js';
 import { type CountedTrainings, lengths } from './counted-trainings.js';
@@ -13,16 +13,11 @@ import type { ArmRecord, StudyRecord } from './study-record.js';
 /** With fewer, a two-sided sign-flip test cannot fall below .05: 2^(1 - 5) is .0625. */
 export const LEAST_SEEDS = 6;
 
-/** The least that Holm's p of several comparisons can be, however large the differences: 2^(1 - seeds) for each. */
-export function leastCorrected(seeds: number, comparisons: number): number {
-  return Math.min(1, comparisons * 2 ** (1 - seeds));
-}
-
 type Undecided = Omit<ArmComparison, 'outcome'>;
 
 /**
  * Each other arm against the first one, for each length and budget. At the largest budget, where the question is
- * answered, p is adjusted over the arms (Holm); smaller budgets are shown as they are.
+ * answered, p is corrected for the number of arms (`signFlipFamily`); smaller budgets are shown as they are.
  */
 export function comparisonsOf(record: StudyRecord, counted: CountedTrainings): ArmComparison[] {
   const { arms, budgets } = record;
@@ -63,9 +58,11 @@ function compared(
 }
 
 function adjusted(comparisons: readonly Undecided[]): Undecided[] {
-  const ps = comparisons.flatMap(({ p }) => p ?? []);
-  if (ps.length < comparisons.length) return [...comparisons];
-  const adjustedPs = holm(ps);
+  if (comparisons.some(({ p }) => p === undefined)) return [...comparisons];
+  const adjustedPs = signFlipFamily(
+    comparisons.map(({ errorRate }) => errorRate.values),
+    { seed: FINDINGS_SEED },
+  );
   return comparisons.map((one, at) => ({ ...one, adjustedP: adjustedPs[at] as number }));
 }
 

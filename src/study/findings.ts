@@ -41,7 +41,7 @@ export interface ArmComparison {
   readonly budget: number;
   readonly length: Length;
   readonly errorRate: Estimate;
-  /** Two-sided sign-flip p of the error; Holm's over the arms at the largest budget; absent below two seeds. */
+  /** Two-sided sign-flip p of the error, and at the largest budget that corrected for the number of arms; absent below two seeds. */
   readonly p?: number;
   readonly adjustedP?: number;
   /** Probability that this arm's error is the lower one on the same seed. */

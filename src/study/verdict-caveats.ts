@@ -1,4 +1,4 @@
-import { LEAST_SEEDS, leastCorrected } from './findings-comparisons.js';
+import { LEAST_SEEDS } from './findings-comparisons.js';
 import type { StudyRecord } from './study-record.js';
 import type { Found } from './verdict-errors.js';
 import { mainOf, namedOf } from './verdict-headline.js';
@@ -37,24 +37,15 @@ function seedCaveats({ seeds, unfinished, cells }: Found): string[] {
   ];
 }
 
-/** What several comparisons cost: the least p, and the best of them being called out. */
+/** What several comparisons cost: what is not corrected, and the best of them being called out. */
 function severalCaveats(found: Found): string[] {
   const main = mainOf(found);
   const named = namedOf(main);
   const seeds = found.seeds.length;
   if (!named || seeds < 2) return [];
   const uncorrected = found.budgets.length > 1 && seeds >= LEAST_SEEDS;
-  const least = leastCorrected(seeds, main.length);
-  const enough = 1 + Math.floor(Math.log2(main.length / 0.05)) + 1;
   const best = main.length > 1 && main.every(({ errorRate }) => errorRate.mean <= named.errorRate.mean);
   return [
-    ...(seeds >= LEAST_SEEDS && least >= 0.05
-      ? [
-          `With ${counted(seeds, 'seed')} and ${counted(main.length, 'comparison')} the smallest corrected p is ` +
-            `${pWords(least).replace('p = ', '')}: with all labels no difference could have been shown, however large. ` +
-            `It takes ${counted(enough, 'seed')}.`,
-        ]
-      : []),
     ...(uncorrected
       ? ['With fewer labels than all, each p is that of one comparison: it is not corrected for their number.']
       : []),

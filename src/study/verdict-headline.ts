@@ -1,5 +1,4 @@
 import type { ArmComparison } from './findings.js';
-import { leastCorrected } from './findings-comparisons.js';
 import { armsOf, errorsWords, type Found } from './verdict-errors.js';
 import { armPhrase, capital, counted } from './verdict-words.js';
 
@@ -23,8 +22,6 @@ export function headlineOf(found: Found, main: readonly ArmComparison[], one: Ar
   if (one.outcome === 'too few seeds') return `${capital(seeds)} are too few for a claim: ${figures}.`;
   const otherwise = disagreement(found, one);
   if (one.outcome !== 'undecided') return `${capital(figures)}${otherwise}.`;
-  if (leastCorrected(found.seeds.length, main.length) >= 0.05)
-    return `${capital(seeds)} are too few to show any of ${counted(main.length, 'difference')}: ${figures}.`;
   if (!one.errorRate.interval && one.errorRate.mean !== 0)
     return `The difference was the same in every seed, so that whether it is chance cannot be judged: ${figures}${otherwise}.`;
   const [first] = armsOf(found, one);
