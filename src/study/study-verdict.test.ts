@@ -236,7 +236,10 @@ describe('caveats', () => {
     const budgets = madeStudy({
       seeds: [1, 2, 3, 4, 5, 6],
       budgets: 2,
-      wrong: { scratch: high.slice(2).map((one) => [one + 9, one]), finetune: low.slice(2).map((one) => [one + 9, one]) },
+      wrong: {
+        scratch: high.slice(2).map((one) => [one + 9, one]),
+        finetune: low.slice(2).map((one) => [one + 9, one]),
+      },
     });
     expect(verdictOf(budgets).caveats).toContain(
       'With fewer labels than all, each p is that of one comparison: it is not corrected for their number.',
