@@ -3,7 +3,55 @@ import { labelEquivalence } from './label-equivalence.js';
 
 const options = { seed: 2, resamples: 500 };
 
+/** Errors that numpy drew, about learning curves that fall from .45 to .15 and from .33 to .12. */
+const drawn = {
+  budgets: [16, 32, 64, 128, 256, 502],
+  scratch: [
+    [0.52, 0.35, 0.38, 0.29, 0.19, 0.15],
+    [0.45, 0.3, 0.42, 0.29, 0.19, 0.14],
+    [0.47, 0.36, 0.37, 0.21, 0.24, 0.15],
+    [0.46, 0.31, 0.45, 0.28, 0.2, 0.23],
+    [0.45, 0.31, 0.36, 0.18, 0.26, 0.13],
+    [0.42, 0.41, 0.31, 0.29, 0.14, 0.12],
+  ],
+  pretrained: [
+    [0.28, 0.31, 0.33, 0.18, 0.2, 0.11],
+    [0.35, 0.22, 0.19, 0.12, 0.19, 0.21],
+    [0.34, 0.23, 0.34, 0.2, 0.17, 0.13],
+    [0.32, 0.24, 0.2, 0.21, 0.17, 0.17],
+    [0.32, 0.17, 0.26, 0.26, 0.15, 0.08],
+    [0.28, 0.21, 0.25, 0.14, 0.23, 0.11],
+  ],
+};
+
 describe('labelEquivalence', () => {
+  test('has the numbers that numpy has', () => {
+    // numpy 1.24.2: isotonic regression by its min-max formula, numpy.interp over the logarithm of the labels, bisection.
+    const worths = [86.82267695607325, 147.3522214320667, 147.3522214320667, 327.7001757583769, 327.7001757583769];
+    // Of all 6^6 ways to draw six seeds, the quantiles at .0024318 and .9975682: sqrt(6 / 5) t(.975, 5) of the normal's.
+    const limits: readonly (readonly [number, number | undefined])[] = [
+      [69.75080349320956, 129.31142015439866],
+      [95.98249787622198, 289.8110010214835],
+      [95.98249787622198, 289.8110010214835],
+      [122.02513036046912, undefined],
+      [222.61192949726495, undefined],
+      [309.54923956188264, undefined],
+    ];
+    const rows = labelEquivalence(drawn, { seed: 1, resamples: 20_000 });
+    const more = { labels: 502, beyond: 'more' };
+    expect(rows.map(({ worth }) => worth)).toEqual([
+      ...worths.map((labels) => ({ labels: expect.closeTo(labels, 6) })),
+      more,
+    ]);
+    for (const [at, [low, high]] of limits.entries()) {
+      const { interval } = rows[at] ?? {};
+      // Of 20,000 draws, the levels of the limits are known to a seventh.
+      expect(Math.abs(Math.log((interval?.low.labels ?? 0) / low))).toBeLessThan(0.05);
+      if (high === undefined) expect(interval?.high).toEqual(more);
+      else expect(Math.abs(Math.log((interval?.high.labels ?? 0) / high))).toBeLessThan(0.05);
+    }
+  });
+
   test('finds the labels with which scratch does as well, linear in their logarithm', () => {
     const scratch = [[0.4, 0.3, 0.2, 0.1]];
     const [at8, at16, at32, at64] = labelEquivalence(

@@ -43,7 +43,11 @@ export interface EquivalenceOptions {
  * censored, and says so.
  *
  * The interval draws whole seeds with replacement, both arms' together, and takes expanded percentiles
- * (`expandedQuantile`): what is censored counts as more, or fewer, than everything else.
+ * (`expandedQuantile`): what is censored counts as more, or fewer, than everything else. Percent of 2,000 trials in which
+ * it held the number that the true curves have, with six / ten seeds, errors on 127 pictures that fall from .45 to .15 by
+ * a power law over budgets of 16, 32, 64, 128, 256 and 502 labels, and seeds that scatter (`bench/coverage.mjs`; the least
+ * and the most of the budgets whose number is not beyond them): 93 to 95 / 94 to 95 where labels of both arms are worth the
+ * same, 93 to 94 / 94 to 95 where they are worth 1.7 times as many, 93 to 95 / 94 to 95 where five times.
  * @throws WarmstartError `E_STATISTICS_CURVES` unless budgets rise and every seed has an error for each, in both arms;
  * `E_STATISTICS_SAMPLE` when one is not finite
  */

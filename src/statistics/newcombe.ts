@@ -5,6 +5,18 @@ import { type Interval, wilsonInterval, z95 } from './wilson.js';
  * Interval of the difference of two error rates on the same pictures, A's less B's: the Wilson intervals of both rates,
  * squared and added, with the correlation of the pairs (Newcombe, "Improved confidence intervals for the difference
  * between binomial proportions based on paired data", Stat. Med. 17, 1998, 2635-2650, method 10).
+ *
+ * Percent of 2,000 trials in which the 95 % interval held the true difference, for 30 / 127 / 500 pictures
+ * (`bench/coverage.mjs`): where the classifiers have nothing to do with each other, and where one chance decides for both
+ * on 70 % of the pictures,
+ *
+ * | error rates | apart | alike |
+ * | --- | --- | --- |
+ * | .05 and .02 | 100 / 97 / 97 | 100 / 99 / 97 |
+ * | .2 and .1 | 97 / 96 / 95 | 98 / 97 / 95 |
+ * | .5 and .3 | 95 / 95 / 95 | 95 / 96 / 95 |
+ *
+ * So it never holds too seldom, but is wider than it need be where pictures that are wrong are very few.
  * @param z quantile of the standard normal that sets the confidence
  * @throws WarmstartError `E_STATISTICS_COUNT`
  */

@@ -11,7 +11,9 @@ export interface Interval {
 /**
  * Score interval of a proportion, without continuity correction (Wilson, "Probable inference, the law of succession,
  * and statistical inference", JASA 22, 1927). Unlike the textbook's p ± z·sqrt(p(1-p)/n) it stays within [0, 1] and
- * keeps its coverage for few pictures and for rates near 0 and 1.
+ * keeps its coverage for few pictures and for rates near 0 and 1. Percent of 2,000 trials in which the 95 % interval held
+ * the true rate, for 30 / 127 / 500 pictures (`bench/coverage.mjs`): 94 / 96 / 95 for a rate of .05, 95 / 96 / 95 for .2,
+ * 96 / 95 / 95 for .5.
  * @param count how many of the n
  * @param z quantile of the standard normal that sets the confidence
  * @throws WarmstartError `E_STATISTICS_COUNT` unless 0 <= count <= n and n > 0, in whole numbers
