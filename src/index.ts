@@ -49,6 +49,25 @@ export { type CompareOptions, type ComparePlan, type CompareResult, compare } fr
 export { type CostToTarget, costToTarget, energyToTarget } from './experiment/cost-to-target.js';
 export { type LoadedRun, loadRun, type RunConfig, readRun, type SavedRun } from './experiment/load-run.js';
 export type { Verdict } from './experiment/verdict.js';
+export { type ExplainAllOptions, type ExplainedFile, explainAll } from './explain/explain-all.js';
+export {
+  Explainer,
+  type ExplainerOptions,
+  type ExplainOptions,
+  type ExplanationMethod,
+  explanationMethods,
+} from './explain/explainer.js';
+export type { Explanation, HeatMap } from './explain/heat-map.js';
+export { type Look, type LooksOptions, looksOf } from './explain/looks.js';
+export { overlay, type SeenPicture } from './explain/overlay.js';
+export { type SanityOptions, type SanityReport, type SanityStep, sanityCheck } from './explain/sanity-check.js';
+export {
+  type LabelledFiles,
+  type SpuriousCue,
+  type SpuriousCueOptions,
+  type SpuriousCues,
+  spuriousCues,
+} from './explain/spurious-cues.js';
 export type { Blocks } from './files/block-store.js';
 export type { DownloadProgress } from './hub/download.js';
 export type { CachedFile } from './hub/hub-cache.js';
@@ -164,6 +183,11 @@ export type { AdamWOptions } from './optim/adamw.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
 export type { OneCycleOptions } from './optim/one-cycle.js';
 export type { RateSuggestion, RateSuggestions } from './optim/rate-suggestions.js';
+export { type ReportOptions, reportOn } from './report/content.js';
+export { renderMarkdown } from './report/markdown.js';
+export { renderPage } from './report/page.js';
+export type { ReportContent } from './report/report-content.js';
+export { type ReportFiles, writeReport as writeStudyReport } from './report/write-report.js';
 export { type ShowBatchOptions, showBatch } from './sheet/show-batch.js';
 export { type BootstrapOptions, bcaInterval } from './statistics/bca.js';
 export { holm } from './statistics/holm.js';
@@ -179,8 +203,38 @@ export { mean, median, pairedDifferences, type Statistic } from './statistics/sa
 export { type SignFlipOptions, signFlipTest } from './statistics/sign-flip.js';
 export { probabilityOfSuperiority, type Superiority } from './statistics/superiority.js';
 export { type Interval, wilsonInterval } from './statistics/wilson.js';
+export type {
+  ArmComparison,
+  Cell,
+  Convergence,
+  Equivalence,
+  Estimate,
+  Findings,
+  Length,
+  StudyVerdict,
+} from './study/findings.js';
+export { findingsOf } from './study/findings-of.js';
+export { joinStudies } from './study/join-studies.js';
 export { type LabelBudget, type LabelBudgetOptions, labelBudgets } from './study/label-budgets.js';
+export type { Outcome } from './study/outcome.js';
+export { type QuantifyOptions, quantify } from './study/quantify.js';
+export type { StudyEvent } from './study/run-study.js';
+export { serveTrainings } from './study/serve-trainings.js';
+export type { StudyArm } from './study/study-arm.js';
+export { readStudy } from './study/study-folder.js';
 export { StudyPlan } from './study/study-plan.js';
+export type {
+  ArmRecord,
+  Choice,
+  JudgedTraining,
+  Method,
+  SavedStudy,
+  StudyBudget,
+  StudyRecord,
+} from './study/study-record.js';
+export type { TrainingJob } from './study/training-job.js';
+export { inProcess, type TrainingRunner } from './study/training-runner.js';
+export { type WorkerOptions, workerProcesses } from './study/worker-processes.js';
 export {
   type AlikePictures,
   type CollectionReport,

@@ -4,6 +4,9 @@ const amount = { wattHours: z.number(), low: z.number(), high: z.number() };
 
 const energy = z.object({ ...amount, method: z.enum(['measured', 'partly measured', 'estimated']) });
 
+/** JSON has no infinity: it writes null for a loss that is none or not a number any more, of a training that diverges. */
+const loss = z.union([z.number(), z.null().transform(() => Number.POSITIVE_INFINITY)]);
+
 /** What one training gave: a line of a study's record. Times and energy are the only numbers that chance of the machine is in. */
 export const outcomeSchema = z.object({
   /** Pictures that it learned from, and how many of them in a step. */
@@ -11,7 +14,7 @@ export const outcomeSchema = z.object({
   batchSize: z.number(),
   /** After each epoch. */
   history: z.array(
-    z.object({ trainLoss: z.number(), validLoss: z.number(), errorRate: z.number(), seconds: z.number() }),
+    z.object({ trainLoss: loss, validLoss: loss, errorRate: z.number(), seconds: z.number() }),
   ),
   /** On the pictures that it was judged on, with the weights that it ended with. */
   final: z.object({
@@ -20,7 +23,7 @@ export const outcomeSchema = z.object({
     wrong: z.number(),
     pictures: z.number(),
     /** Mean negative log likelihood, in nats. */
-    loss: z.number(),
+    loss,
     macroF1: z.number(),
     /** Mean over the classes, each against the rest; absent where a class has no picture. */
     auroc: z.number().optional(),

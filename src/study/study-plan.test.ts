@@ -54,6 +54,24 @@ describe('StudyPlan', () => {
     }
   });
 
+  test('can be read where a loss has become infinite', async () => {
+    const path = await inFolder();
+    const [job] = jobs;
+    if (!job) throw new Error('no job');
+    const outcome = outcomeOf(job);
+    const diverged: Outcome = {
+      ...outcome,
+      history: [{ trainLoss: Number.POSITIVE_INFINITY, validLoss: Number.NaN, errorRate: 0.5, seconds: 1 }],
+      final: { ...outcome.final, loss: Number.POSITIVE_INFINITY },
+      diverged: 'the loss is not a number any more',
+    };
+    (await StudyPlan.open(path, settings)).finish(job, diverged);
+    const read = (await StudyPlan.open(path, settings)).outcomeOf(job);
+    expect(read?.final.loss).toBe(Number.POSITIVE_INFINITY);
+    expect(read?.history).toEqual([{ ...diverged.history[0], validLoss: Number.POSITIVE_INFINITY }]);
+    expect(read?.diverged).toBe(diverged.diverged);
+  });
+
   test('does nothing twice', async () => {
     const path = await inFolder();
     const plan = await StudyPlan.open(path, settings);

@@ -27,10 +27,10 @@ const row = z.object({
  * a study that was finished goes on.
  */
 export class StudyPlan {
-  readonly #path: string;
+  readonly #path: string | undefined;
   readonly #finished: Map<string, JudgedTraining>;
 
-  private constructor(path: string, finished: Map<string, JudgedTraining>) {
+  private constructor(path: string | undefined, finished: Map<string, JudgedTraining>) {
     this.#path = path;
     this.#finished = finished;
   }
@@ -52,6 +52,11 @@ export class StudyPlan {
     return new StudyPlan(path, rows.finished);
   }
 
+  /** One that is kept in memory alone, and is gone with the process. */
+  static inMemory(): StudyPlan {
+    return new StudyPlan(undefined, new Map());
+  }
+
   /** What the training gave; undefined while it is not done. */
   outcomeOf(job: TrainingJob): Outcome | undefined {
     return this.#finished.get(jobKey(job))?.outcome;
@@ -71,7 +76,7 @@ export class StudyPlan {
     const { arm, budget, seed, judgedOn, rate, epochs } = job;
     const training = { arm, budget, seed, judgedOn, rate, epochs, outcome };
     const fault = { code: 'E_STUDY_WRITE', problem: 'what a training gave could not be written' } as const;
-    appendLine(this.#path, JSON.stringify(training), fault);
+    if (this.#path !== undefined) appendLine(this.#path, JSON.stringify(training), fault);
     this.#finished.set(jobKey(job), training);
   }
 }
