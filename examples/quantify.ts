@@ -25,4 +25,5 @@ export async function worth(folder: string, { size = 128, ...options }: Quantify
 }
 
 const [, started, folder] = argv;
-if (started && folder && import.meta.url === pathToFileURL(started).href) await worth(folder, { record: 'study.jsonl' });
+if (started && folder && import.meta.url === pathToFileURL(started).href)
+  await worth(folder, { record: 'study.jsonl' });

@@ -13,9 +13,7 @@ export const outcomeSchema = z.object({
   labels: z.number(),
   batchSize: z.number(),
   /** After each epoch. */
-  history: z.array(
-    z.object({ trainLoss: loss, validLoss: loss, errorRate: z.number(), seconds: z.number() }),
-  ),
+  history: z.array(z.object({ trainLoss: loss, validLoss: loss, errorRate: z.number(), seconds: z.number() })),
   /** On the pictures that it was judged on, with the weights that it ended with. */
   final: z.object({
     /** 0 to 1. */
