@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ImageData, imagenetStats, type QuantifyOptions, quantify, resnet18 } from 'warmstart';
 
 export async function worth(folder: string, { size = 128, ...options }: QuantifyOptions & { size?: number } = {}) {
-  const data = await ImageData.fromFolder(folder, { size, group: /^[^_]+/ });
+  const data = await ImageData.fromFolder(folder, { size, group: /^[^_]+/, batchSize: 'auto' });
   const arm = { architecture: resnet18, weights: true, statistics: imagenetStats } as const;
   try {
     const found = await quantify(

@@ -12,7 +12,9 @@ test('to convergence comes first, equal epochs second', () => {
 
 test('what is the same trainings is shown once', () => {
   const cells = findings.cells.map((cell) => ({ ...cell, epochs: 20 }));
-  expect(lengthsOf({ cells })).toEqual(['converged']);
+  expect(lengthsOf({ ...findings, cells })).toEqual(['converged']);
+  const arms = findings.arms.map((arm) => ({ ...arm, choice: { ...arm.choice, tried: [] } }));
+  expect(lengthsOf({ arms, cells })).toEqual(['equal']);
 });
 
 test('a comparison has the one length that it has', async () => {

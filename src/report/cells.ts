@@ -2,7 +2,7 @@ import type { ArmComparison, Cell, Findings, Length } from '../study/findings.js
 import type { StudyBudget } from '../study/study-record.js';
 
 /** Lengths that tell something apart, the one that the verdict rests on first. */
-export function lengthsOf({ cells }: Pick<Findings, 'cells'>): readonly Length[] {
+export function lengthsOf({ cells, arms }: Pick<Findings, 'cells' | 'arms'>): readonly Length[] {
   const there = (['converged', 'equal'] as const).filter((length) => cells.some((cell) => cell.length === length));
   const equal = new Map(
     cells.filter(({ length }) => length === 'equal').map((cell) => [`${cell.budget} ${cell.arm}`, cell]),
@@ -10,10 +10,11 @@ export function lengthsOf({ cells }: Pick<Findings, 'cells'>): readonly Length[]
   const same = cells
     .filter(({ length }) => length === 'converged')
     .every(({ budget, arm, epochs }) => equal.get(`${budget} ${arm}`)?.epochs === epochs);
-  return there.length > 1 && same ? ['converged'] : there;
+  if (there.length < 2 || !same) return there;
+  return arms.every(({ choice }) => choice.tried.length === 0) ? ['equal'] : ['converged'];
 }
 
-export function mainLength(findings: Pick<Findings, 'cells'>): Length {
+export function mainLength(findings: Pick<Findings, 'cells' | 'arms'>): Length {
   return lengthsOf(findings)[0] ?? 'converged';
 }
 

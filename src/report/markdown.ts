@@ -73,7 +73,7 @@ function matrix({ title, caption, classes, counts, cells }: MatrixBlock): string
 }
 
 function pictureList(pictures: readonly CaptionedPicture[]): string {
-  return list(pictures.map(({ picture, lines }) => [picture.file, ...lines].join(': ')));
+  return list(pictures.map(({ picture, lines }) => `${picture.file}: ${lines.join('; ')}`));
 }
 
 /** A block of code whose fence is longer than any in it. */

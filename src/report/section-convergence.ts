@@ -3,14 +3,14 @@ import { rate } from '../experiment/percent.js';
 import type { Convergence, Findings, Length } from '../study/findings.js';
 import { digitsOf } from '../study/verdict-words.js';
 import type { Block, ChartBlock, Section, TableBlock } from './block.js';
-import { cellOf, largestBudget } from './cells.js';
+import { cellOf, largestBudget, lengthsOf } from './cells.js';
 import type { ReportContent } from './report-content.js';
 import { inPercent, lengthWords, plural, shortNumber, timeWords } from './words.js';
 
 /** How fast each arm learns: its error by epoch, and what it took to the first arm's last error. */
 export function convergenceSection({ findings }: ReportContent): Section | undefined {
   const { convergence, arms, seeds } = findings;
-  const lengths = (['converged', 'equal'] as const).filter((length) => convergence.some((c) => c.length === length));
+  const lengths = lengthsOf(findings).filter((length) => convergence.some((c) => c.length === length));
   const first = arms[0]?.name ?? '';
   if (lengths.length === 0) return undefined;
   const middle =

@@ -10,7 +10,7 @@ export function looksSection({ looks }: ReportContent): Section | undefined {
     {
       kind: 'text',
       text:
-        'What spoke for the class that was told, laid over the picture: the warmer, the more. It shows where a model ' +
+        'What spoke for the class that was told, laid over the picture: dark blue the least, yellow the most. It shows where a model ' +
         'looks, not whether it is right to look there.',
     },
     ...some.flatMap(({ arm, pictures }): Block[] => [

@@ -33,7 +33,7 @@ describe('findingsOf', () => {
     const wrong = { scratch: two(scratch), finetune: two(finetune), frozen: two(finetune) };
     const { comparisons } = findingsOf(madeStudy({ seeds: eight, wrong, budgets: 2 }));
     const converged = comparisons.filter(({ length }) => length === 'converged');
-    expect(converged.map(({ adjustedP }) => adjustedP)).toEqual([undefined, undefined, 0.046875, 0.046875]);
+    expect(converged.map(({ adjustedP }) => adjustedP)).toEqual([undefined, undefined, 0.0234375, 0.0234375]);
   });
 
   test('counts only seeds that all arms have finished', () => {

@@ -2,7 +2,7 @@ import { LEAST_SEEDS } from './findings-comparisons.js';
 import type { StudyRecord } from './study-record.js';
 import type { Found } from './verdict-errors.js';
 import { mainOf, namedOf } from './verdict-headline.js';
-import { counted, pWords } from './verdict-words.js';
+import { counted } from './verdict-words.js';
 
 /** What must be known to trust a verdict, each where it applies. */
 export function caveatsOf(found: Found, { recipe }: StudyRecord): string[] {

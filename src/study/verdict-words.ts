@@ -1,7 +1,6 @@
 import { inPoints, limit, points, rate } from '../experiment/percent.js';
 import type { LabelCount } from '../statistics/label-equivalence.js';
 import type { Interval } from '../statistics/wilson.js';
-import type { Estimate } from './findings.js';
 import type { ArmRecord, Method } from './study-record.js';
 
 const phrases: Readonly<Record<Method, string>> = {
