@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { DataFacts } from '../experiment/data-facts.js';
 import type { Findings } from '../study/findings.js';
@@ -42,7 +43,7 @@ export async function reportOn(saved: SavedStudy, { title, ...given }: ReportOpt
   return {
     version: 1,
     kind,
-    title: title ?? `What transfer learning is worth: ${config.arguments.folder}`,
+    title: title ?? `What transfer learning is worth: ${basename(resolve(config.arguments.folder))}`,
     created,
     findings,
     collection: { ...facts, skipped: skipped.length, leftOut: leftOut.length, ...alike, examples: shown },

@@ -5,8 +5,15 @@ import type { Estimate } from './findings.js';
 /** Of all that is drawn for findings: the same record always has the same ones. */
 export const FINDINGS_SEED = 0;
 
-/** Mean over the seeds with its 95 % interval; none where a value is not finite, as a loss that has diverged. */
+/**
+ * With fewer, a two-sided sign-flip test cannot fall below .05, 2^(1 - 5) is .0625; and a bootstrap interval, which never
+ * leaves the range of its values, is too short.
+ */
+export const LEAST_SEEDS = 6;
+
+/** Mean over the seeds with its 95 % interval; none of few seeds, or where a value is not finite, as a loss that has diverged. */
 export function estimateOf(values: readonly number[]): Estimate {
-  const interval = values.every(Number.isFinite) ? bcaInterval(values, mean, { seed: FINDINGS_SEED }) : undefined;
+  const can = values.length >= LEAST_SEEDS && values.every(Number.isFinite);
+  const interval = can ? bcaInterval(values, mean, { seed: FINDINGS_SEED }) : undefined;
   return { mean: mean(values), ...(interval && { interval }), values };
 }

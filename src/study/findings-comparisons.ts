@@ -6,12 +6,9 @@ import { signFlipFamily } from '../statistics/sign-flip-family.js';
 import { probabilityOfSuperiority } from '../statistics/superiority.js';
 import { correctOf } from './correct-of.js';
 import { type CountedTrainings, lengths } from './counted-trainings.js';
-import { estimateOf, FINDINGS_SEED } from './estimate.js';
+import { estimateOf, FINDINGS_SEED, LEAST_SEEDS } from './estimate.js';
 import type { ArmComparison, Length } from './findings.js';
 import type { ArmRecord, StudyRecord } from './study-record.js';
-
-/** With fewer, a two-sided sign-flip test cannot fall below .05: 2^(1 - 5) is .0625. */
-export const LEAST_SEEDS = 6;
 
 type Undecided = Omit<ArmComparison, 'outcome'>;
 

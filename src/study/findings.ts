@@ -5,7 +5,7 @@ import type { ArmRecord, StudyBudget } from './study-record.js';
 /** `equal`: after as many epochs for every arm. `converged`: each arm as long as helped it. */
 export type Length = 'equal' | 'converged';
 
-/** Mean over seeds, and its 95 % interval (BCa, expanded); absent with one seed, or where all are the same. */
+/** Mean over seeds, and its 95 % interval (BCa, expanded); absent below six seeds, and where all are the same. */
 export interface Estimate {
   readonly mean: number;
   readonly interval?: Interval;

@@ -1,4 +1,4 @@
-import { LEAST_SEEDS } from './findings-comparisons.js';
+import { LEAST_SEEDS } from './estimate.js';
 import type { StudyRecord } from './study-record.js';
 import type { Found } from './verdict-errors.js';
 import { mainOf, namedOf } from './verdict-headline.js';

@@ -1,5 +1,5 @@
+import { LEAST_SEEDS } from './estimate.js';
 import type { Convergence } from './findings.js';
-import { LEAST_SEEDS } from './findings-comparisons.js';
 import { armsOf, type Found } from './verdict-errors.js';
 import { armPhrase, digitsOf, energyWords, errorsIn100, labelWords, secondsWords } from './verdict-words.js';
 
