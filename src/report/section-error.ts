@@ -1,4 +1,5 @@
 import type { Chart, ChartPoint } from '../drawing/chart.js';
+import { LEAST_SEEDS } from '../study/estimate.js';
 import type { Cell, Findings, Length } from '../study/findings.js';
 import type { Block, ChartBlock, Section, TableBlock } from './block.js';
 import { budgetAxis } from './budget-axis.js';
@@ -30,8 +31,11 @@ export function errorSection({ findings }: ReportContent): Section | undefined {
 function introduction({ seeds, test }: Findings): string {
   const groups = test.groups === undefined ? '' : ` from ${plural(test.groups, 'group')}`;
   const judged = `Every model was judged on the same ${plural(test.pictures, 'test picture')}${groups}, which none has learned from.`;
+  const mean = `${judged} Each point is the mean of ${plural(seeds.length, 'seed')}`;
+  if (seeds.length > 1 && seeds.length < LEAST_SEEDS)
+    return `${mean}. Intervals need ${LEAST_SEEDS} seeds: where they are spoken of below, there are none yet.`;
   return seeds.length > 1
-    ? `${judged} Each point is the mean of ${plural(seeds.length, 'seed')}; the bands and brackets are 95 % intervals of that mean.`
+    ? `${mean}; the bands and brackets are 95 % intervals of that mean.`
     : `${judged} There is one seed: the brackets are 95 % Wilson intervals, which know of chance among the pictures alone.`;
 }
 
