@@ -95,6 +95,7 @@ export type { FormOptions, Precision } from './learner/export-form.js';
 export type { ModelCard } from './learner/export-graph.js';
 export type { Frozen } from './learner/freezing.js';
 export { type InspectedModel, type InspectOptions, inspectModel } from './learner/inspect-model.js';
+export { KeptFeatures } from './learner/kept-features.js';
 export {
   type FineTuneOptions,
   type FitOptions,
@@ -201,6 +202,7 @@ export {
 export { meanInterval } from './statistics/mean-interval.js';
 export { mean, median, pairedDifferences, type Statistic } from './statistics/sample.js';
 export { type SignFlipOptions, signFlipTest } from './statistics/sign-flip.js';
+export { signFlipFamily } from './statistics/sign-flip-family.js';
 export { probabilityOfSuperiority, type Superiority } from './statistics/superiority.js';
 export { type Interval, wilsonInterval } from './statistics/wilson.js';
 export type {
