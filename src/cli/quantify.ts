@@ -50,8 +50,9 @@ Examples:
     $ warmstart quantify --resume runs/quantify-20250131-120000 --seeds 20
 
 Rate and length of every arm are looked for on the training part alone, by the
-same rules. The folder of results gets config.json, valid.csv (the test
-pictures), study.jsonl (a line for each training) and a model for each arm.
+same rules. The folder of results gets report.html (and .md, .json),
+config.json, valid.csv (the test pictures), study.jsonl (a line for each
+training) and a model for each arm.
 Ctrl-C saves what is done.`;
 
 export function quantifyCommand(program: Command, context: Context): void {
