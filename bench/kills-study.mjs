@@ -1,6 +1,5 @@
 // Ends studies with SIGKILL at random moments, goes on with them until they are finished, and compares what they found
 // with what an undisturbed one found: node bench/kills-study.mjs 20 [seed]
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '../dist/random/random-stream.js';
 import { readStudy } from '../dist/study/study-folder.js';
+import { endedBefore } from './subject/killed-program.mjs';
 import { writeTinyJob } from './subject/tiny-job.mjs';
 
-const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const options = ['--size', '32', '--batch-size', '8', '--threads', '1', '--epochs', '2', '--seeds', '6'];
 
 /** @returns how many kills there were, how many of them after a first training, and in words what was not as it should be */
@@ -59,24 +58,6 @@ async function found(out) {
 
 function masked(training) {
   return JSON.stringify(training, (key, value) => (key === 'seconds' || key === 'energy' ? undefined : value));
-}
-
-/** Runs the program. @returns whether it ended by itself before it was killed @throws when it failed */
-function endedBefore(args, milliseconds) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const timer = milliseconds === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), milliseconds);
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      said += text;
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (signal === 'SIGKILL') resolve(false);
-      else if (code === 0) resolve(true);
-      else reject(new Error(`${args.join(' ')} failed with ${code ?? signal}:\n${said}`));
-    });
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,15 +1,13 @@
 // Ends trainings with SIGKILL at random moments, goes on with them until they are finished, and compares what they
 // leave with what an undisturbed training leaves: node bench/kills.mjs 100 [seed]
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '../dist/random/random-stream.js';
+import { endedBefore } from './subject/killed-program.mjs';
 import { writeTinyJob } from './subject/tiny-job.mjs';
-
-const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** Two phases, and everything that a checkpoint must remember. */
 const options = [
@@ -95,24 +93,6 @@ function withoutEnergy(text) {
 
 async function toEnd(args) {
   if (!(await endedBefore(args, Number.POSITIVE_INFINITY))) throw new Error('ended by a signal of somebody else');
-}
-
-/** Runs the program. @returns whether it ended by itself before it was killed @throws when it failed */
-function endedBefore(args, milliseconds) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const timer = Number.isFinite(milliseconds) ? setTimeout(() => child.kill('SIGKILL'), milliseconds) : undefined;
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      said += text;
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (signal === 'SIGKILL') resolve(false);
-      else if (code === 0) resolve(true);
-      else reject(new Error(`${args.join(' ')} failed with ${code ?? signal}:\n${said}`));
-    });
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,18 +1,14 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { defaultCollection } from '../collection/collection-plan.js';
 import type { ImageData } from '../data/image-data.js';
 import { type Arms, buildArms, type ComparePlan } from '../experiment/compare.js';
 import type { RunFolder } from '../experiment/run-folder.js';
 import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
-import { drawDemoData, sheetOfPatch } from './demo-data.js';
+import { sheetOfPatch } from './demo-data.js';
+import { drawnPictures } from './drawn-pictures.js';
 import { networkOf } from './network-options.js';
-import { openRun } from './open-run.js';
 import type { TrainingOptions } from './options.js';
 import { readData } from './read-data.js';
 import type { Report } from './report.js';
-import { wrap } from './text.js';
 import type { WeightsSource } from './weights-file.js';
 
 /** What a comparison starts from, once nothing can be wrong with it any more. */
@@ -59,18 +55,11 @@ export async function compareInputs(
     }
   };
   if (given !== undefined) return read(given, options);
-  const run = await openRun('compare', options.out, context.now());
-  const folder = join(run.path, 'pictures');
-  report.note(
-    wrap(`No folder was given: patches of a map, drawn and not scanned, are put into ${folder}.`, report.columns),
-  );
+  const drawn = await drawnPictures('compare', options.out, { context, report });
   try {
-    await drawDemoData(folder, defaultCollection, context, report);
-    return { ...(await read(folder, bySheet(options))), run };
+    return { ...(await read(drawn.folder, bySheet(options))), run: drawn.run };
   } catch (error) {
-    // What has to be reported is this failure, not that of the clearing up.
-    await rm(folder, { recursive: true, force: true }).catch(() => {});
-    await run.unmake();
+    await drawn.discard();
     throw error;
   }
 }

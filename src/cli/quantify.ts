@@ -1,7 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { defaultCollection } from '../collection/collection-plan.js';
 import { severalLabels } from '../experiment/compare.js';
 import { machineWords } from '../experiment/machine.js';
 import { RunFolder } from '../experiment/run-folder.js';
@@ -18,7 +16,8 @@ import { workerProcesses } from '../study/worker-processes.js';
 import { presetOption } from './augmentation-options.js';
 import type { Context } from './context.js';
 import { labelOptions, oversampleOption, splitOptions } from './data-options.js';
-import { drawDemoData, sheetOfPatch } from './demo-data.js';
+import { sheetOfPatch } from './demo-data.js';
+import { drawnPictures } from './drawn-pictures.js';
 import { energyOption, intensityOf } from './energy-options.js';
 import { interruption } from './interruption.js';
 import { openRun } from './open-run.js';
@@ -33,7 +32,6 @@ import { type StudyOptions, studyMaterial } from './study-material.js';
 import { armNames, namedArms, ownArm, threadsFor } from './study-options.js';
 import { studyProgress } from './study-progress.js';
 import type { WorkerOpening } from './study-worker.js';
-import { wrap } from './text.js';
 
 const examples = `
 Examples:
@@ -126,18 +124,7 @@ async function begin(given: string | undefined, options: StudyOptions, context: 
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   const arms = await armsOf(options, { context, report });
   if (given !== undefined) return study(given, arms, options, { context, report });
-  const run = await openRun('quantify', options.out, context.now());
-  const folder = join(run.path, 'pictures');
-  report.note(
-    wrap(`No folder was given: patches of a map, drawn and not scanned, are put into ${folder}.`, report.columns),
-  );
-  try {
-    await drawDemoData(folder, defaultCollection, context, report);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true }).catch(() => {});
-    await run.unmake();
-    throw error;
-  }
+  const { run, folder } = await drawnPictures('quantify', options.out, { context, report });
   return study(folder, arms, { ...options, group: options.group ?? sheetOfPatch }, { context, report, run });
 }
 

@@ -1,5 +1,5 @@
 import type { Chart } from '../drawing/chart.js';
-import type { ReportPicture } from './report-content.js';
+import type { ArmConfusion, ReportPicture } from './report-content.js';
 
 /** A part of a report. What is in it is said once, and drawn as a page and as Markdown. */
 export interface Section {
@@ -77,7 +77,7 @@ export interface CaptionedPicture {
   readonly overlay?: string;
 }
 
-export interface MatrixBlock {
+export interface MatrixBlock extends Pick<ArmConfusion, 'classes' | 'counts' | 'cells'> {
   readonly kind: 'matrix';
   readonly title: string;
   /** Whether another one stands beside it. */
@@ -85,14 +85,6 @@ export interface MatrixBlock {
   /** For links into it. */
   readonly id: string;
   readonly caption: string;
-  readonly classes: readonly string[];
-  /** [actual][told] */
-  readonly counts: readonly (readonly number[])[];
-  readonly cells: readonly {
-    readonly actual: number;
-    readonly told: number;
-    readonly pictures: readonly ReportPicture[];
-  }[];
 }
 
 export interface CodeBlock {
