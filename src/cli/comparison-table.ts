@@ -5,8 +5,8 @@ import type { ErrorRate } from '../experiment/comparison.js';
 import { formatDuration } from '../experiment/duration.js';
 import { inPoints, limit, rate, signed } from '../experiment/percent.js';
 import type { Verdict } from '../experiment/verdict.js';
+import { formatCount, plural } from '../page/count-words.js';
 import { renderTable } from './table.js';
-import { formatCount, plural } from './text.js';
 
 /** A comparison that came to its end. */
 export interface Finished {

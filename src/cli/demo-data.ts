@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { type CollectionOptions, collectionLimits, defaultCollection } from '../collection/collection-plan.js';
 import { writeCollection } from '../collection/write-collection.js';
+import { formatCount } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
-import { formatCount, wrap } from './text.js';
+import { wrap } from './text.js';
 
 type DemoDataOptions = CollectionOptions & ReportOptions;
 

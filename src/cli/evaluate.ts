@@ -7,13 +7,14 @@ import type { Interpretation } from '../interpret/interpretation.js';
 import { Classifier } from '../learner/classifier.js';
 import { reliabilityTable } from '../metrics/reliability.js';
 import { type CalibrationScores, calibrationScores, fitTemperatureIfAny } from '../metrics/temperature.js';
+import { formatCount, plural } from '../page/count-words.js';
 import { wilsonInterval } from '../statistics/wilson.js';
 import type { Context } from './context.js';
 import { confusedTable, confusionTable, lossesTable, reportTable } from './evaluation-tables.js';
 import { wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
-import { firstFew, formatCount, plural, wrap } from './text.js';
+import { firstFew, wrap } from './text.js';
 import { ttaDescription, views } from './views.js';
 
 interface EvaluateOptions extends ReportOptions {

@@ -1,8 +1,9 @@
 import type { ClassificationReport, ReportScores } from '../interpret/classification-report.js';
 import type { Confusion } from '../interpret/confusion-matrix.js';
 import type { JudgedPicture } from '../interpret/judged-pictures.js';
+import { formatCount } from '../page/count-words.js';
 import { type Column, renderTable } from './table.js';
-import { formatCount, keepEnd } from './text.js';
+import { keepEnd } from './text.js';
 
 type Title = Omit<Column, 'width'>;
 

@@ -2,9 +2,9 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import type { Classifier } from '../learner/classifier.js';
 import { classifyAll } from '../learner/classify-all.js';
 import type { LabelledPictures } from '../learner/compare-forms.js';
+import { formatCount } from '../page/count-words.js';
 import { pictureFiles } from './picture-files.js';
 import type { Report } from './report.js';
-import { formatCount } from './text.js';
 
 /** A picture to be explained. */
 export interface AskedPicture {

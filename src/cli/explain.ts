@@ -12,6 +12,7 @@ import { ExplanationFolder } from '../explain/explanation-folder.js';
 import { methodTexts } from '../explain/method-text.js';
 import { mostRankCorrelation, type SanityReport } from '../explain/sanity-check.js';
 import { Classifier } from '../learner/classifier.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { type AskedPicture, givenPictures, heldOutPictures } from './explain-pictures.js';
 import { checkSanity } from './explain-sanity.js';
@@ -20,7 +21,7 @@ import { openRun } from './open-run.js';
 import { wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
-import { formatCount, plural, wrap } from './text.js';
+import { wrap } from './text.js';
 import { usageError } from './usage.js';
 
 interface ExplainCommandOptions extends ReportOptions {

@@ -2,8 +2,8 @@ import { rate } from '../experiment/percent.js';
 import type { Calibration } from '../interpret/calibrate.js';
 import type { FormComparison } from '../learner/compare-forms.js';
 import type { Precision } from '../learner/export-form.js';
+import { formatCount, plural } from '../page/count-words.js';
 import { renderTable } from './table.js';
-import { formatCount, plural } from './text.js';
 
 /** What a new form of a model changes: sizes, and, where it was measured, errors, time and differences. */
 export function comparedForms(

@@ -11,13 +11,14 @@ import { exportForm, type Precision, precisions } from '../learner/export-form.j
 import { parseModelCard } from '../learner/model-card.js';
 import { readModelFile } from '../onnx/file.js';
 import { onnxDialect } from '../ops/dialect.js';
+import { plural } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { picturesToCheck, picturesToFit } from './export-pictures.js';
 import { calibrationText, comparedForms } from './export-table.js';
 import { positiveNumber, wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
-import { plural, wrap } from './text.js';
+import { wrap } from './text.js';
 
 interface ExportOptions extends ReportOptions {
   readonly out: string;

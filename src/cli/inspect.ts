@@ -6,11 +6,12 @@ import { type InspectedModel, inspectModel } from '../learner/inspect-model.js';
 import { type InspectedTensors, inspectTensors } from '../learner/inspect-tensors.js';
 import { architectures } from '../nn/architectures.js';
 import type { BodyFacts, OperatorUse } from '../nn/model-facts.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { reportOptions } from './options.js';
 import { type ReportOptions, reportTo } from './report.js';
 import { renderTable } from './table.js';
-import { formatCount, megabytes, plural, wrap } from './text.js';
+import { megabytes, wrap } from './text.js';
 import { usageError } from './usage.js';
 
 interface InspectOptions extends ReportOptions {

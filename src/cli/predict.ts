@@ -6,6 +6,7 @@ import { formatDuration } from '../experiment/duration.js';
 import { modelFile } from '../experiment/model-file.js';
 import { Classifier } from '../learner/classifier.js';
 import { type Classified, type ClassifyAllOptions, classifyAll } from '../learner/classify-all.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { interruption } from './interruption.js';
 import { wholeNumber } from './option-values.js';
@@ -15,7 +16,7 @@ import { openResults, predictionTable, type ResultFile } from './predict-output.
 import { type RowFormat, type RowFormatName, resultObject, rowFormat, rowFormats } from './prediction-rows.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
 import type { Terminal } from './terminal.js';
-import { formatCount, plural, wrap } from './text.js';
+import { wrap } from './text.js';
 import { usageError } from './usage.js';
 import { ttaDescription, views } from './views.js';
 

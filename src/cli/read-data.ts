@@ -5,11 +5,12 @@ import type { ImageDataOptions } from '../data/read-pictures.js';
 import type { SplitRecord } from '../data/split-pictures.js';
 import { printable } from '../error/printable.js';
 import type { ChannelStats } from '../nn/network.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { type LabelOptions, several, splitOf } from './data-options.js';
 import type { DataOptions } from './options.js';
 import type { Report } from './report.js';
-import { firstFew, formatCount, plural, wrap } from './text.js';
+import { firstFew, wrap } from './text.js';
 
 /**
  * Reads the pictures and says what was found. Normalised in every arm with what the pretrained body expects: one input

@@ -1,4 +1,5 @@
 import { rate } from '../experiment/percent.js';
+import { plural } from '../page/count-words.js';
 import type { Findings } from '../study/findings.js';
 import { findingsOf } from '../study/findings-of.js';
 import { readStudy } from '../study/study-folder.js';
@@ -7,7 +8,7 @@ import { endWithReport } from './ending-report.js';
 import type { Report } from './report.js';
 import { writeReportOf } from './report-command.js';
 import { renderTable } from './table.js';
-import { plural, wrap } from './text.js';
+import { wrap } from './text.js';
 
 /** Ends the command: what was found, in a table and in words, its report, and where it all is. */
 export async function tellFindings(path: string, report: Report): Promise<void> {

@@ -4,6 +4,7 @@ import { trainableGroups } from '../learner/trainable-groups.js';
 import { adaptedNetwork } from '../nn/adapted-network.js';
 import type { Body } from '../nn/body.js';
 import { buildNetwork } from '../nn/network.js';
+import { formatCount } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { type LabelOptions, labelOptions, listLabels } from './data-options.js';
 import { type NetworkOptions, networkOf, networkOptions } from './network-options.js';
@@ -11,7 +12,7 @@ import { wholeNumber } from './option-values.js';
 import { reportOptions, sizeOption, weightsOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
 import { type Column, renderTable } from './table.js';
-import { formatCount, keepEnd } from './text.js';
+import { keepEnd } from './text.js';
 import { type WeightsOptions, type WeightsSource, weightsSource } from './weights-file.js';
 
 interface SummaryOptions extends WeightsOptions, NetworkOptions, LabelOptions, ReportOptions {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firstFew, formatCount, keepEnd, plural, wrap } from './text.js';
+import { formatCount, plural } from '../page/count-words.js';
+import { firstFew, keepEnd, wrap } from './text.js';
 
 describe('text', () => {
   test('wrap breaks only at spaces and fills lines', () => {

@@ -18,16 +18,6 @@ export function keepEnd(text: string, width: number): string {
   return text.length <= width ? text : `…${text.slice(text.length - Math.max(1, width - 1))}`;
 }
 
-/** 11705410 as `11,705,410`. */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** `1 picture`, `2 pictures`. */
-export function plural(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
-}
-
 /** The first few of a list, one a line, and how many more there are. */
 export function firstFew(lines: readonly string[], few = 5): string {
   const more = lines.length > few ? [`  and ${lines.length - few} more`] : [];

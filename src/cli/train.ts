@@ -12,6 +12,7 @@ import { removeCheckpoint } from '../learner/checkpoint-file.js';
 import type { FitOptions } from '../learner/learner.js';
 import { Recorder } from '../learner/recorder.js';
 import { namedMetrics } from '../metrics/named-metrics.js';
+import { formatCount, plural } from '../page/count-words.js';
 import { wilsonInterval } from '../statistics/wilson.js';
 import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
@@ -29,7 +30,7 @@ import { readData } from './read-data.js';
 import { type Report, reportTo } from './report.js';
 import { type ResumedRun, resumedRun } from './resumed-run.js';
 import { runConfig } from './run-config.js';
-import { formatCount, plural, wrap } from './text.js';
+import { wrap } from './text.js';
 import { armHeading, trainingReport } from './training-report.js';
 import { usageError } from './usage.js';
 import {

@@ -1,9 +1,10 @@
 import type { ArmFacts } from '../experiment/arm.js';
 import { formatDuration } from '../experiment/duration.js';
 import type { EpochRecord, TrainingEvent, TrainingListener } from '../learner/training-event.js';
+import { formatCount } from '../page/count-words.js';
 import type { Report } from './report.js';
 import { type Column, tableHeader, tableRow } from './table.js';
-import { formatCount, wrap } from './text.js';
+import { wrap } from './text.js';
 
 /** What is about to be trained, and how much of it learns. */
 export function armHeading(

@@ -1,8 +1,9 @@
 import { printable } from '../error/printable.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { CollectionReport } from '../verify/collection-report.js';
 import { type Finding, findings } from '../verify/findings.js';
 import { splitWords } from './read-data.js';
-import { formatCount, plural, wrap } from './text.js';
+import { wrap } from './text.js';
 
 const SHOWN_CASES = 5;
 const SHOWN_CLASSES = 8;

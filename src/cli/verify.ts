@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { formatDuration } from '../experiment/duration.js';
 import { RunFolder } from '../experiment/run-folder.js';
+import { plural } from '../page/count-words.js';
 import { mustBeMended } from '../verify/collection-report.js';
 import { largestDistance } from '../verify/hash-index.js';
 import { verifyPictures } from '../verify/verify-pictures.js';
@@ -19,7 +20,6 @@ import { interruption } from './interruption.js';
 import { pattern, share, wholeNumber } from './option-values.js';
 import { reportOptions } from './options.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
-import { plural } from './text.js';
 import { verifyText } from './verify-text.js';
 
 interface VerifyCommandOptions extends SplitOptions, ReportOptions {

@@ -3,13 +3,14 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import { type CachedFile, type Condition, conditionOf, HubCache } from '../hub/hub-cache.js';
 import { formatHubFile, type HubFile } from '../hub/hub-file.js';
 import { hubSettings } from '../hub/hub-settings.js';
+import { plural } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { type HubOptions, hubOptions } from './hub-options.js';
 import { reportOptions } from './options.js';
 import { type NamedWeights, namedWeights, offeredWeights, pullNamed } from './pull-weights.js';
 import { type Report, type ReportOptions, reportTo } from './report.js';
 import { renderTable } from './table.js';
-import { megabytes, plural, wrap } from './text.js';
+import { megabytes, wrap } from './text.js';
 import { usageError } from './usage.js';
 
 const actions = { list, pull, verify, rm } as const;

@@ -1,6 +1,6 @@
 import type { ChartAxis } from '../drawing/chart.js';
+import { formatCount } from '../page/count-words.js';
 import type { StudyBudget } from '../study/study-record.js';
-import { formatCount } from './words.js';
 
 /** Numbers of labels, logarithmic, with a tick at each budget. */
 export function budgetAxis(budgets: readonly StudyBudget[], title: string): ChartAxis {

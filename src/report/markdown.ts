@@ -1,8 +1,9 @@
 import { printable } from '../error/printable.js';
-import type { Block, CaptionedPicture, MatrixBlock, TableBlock } from './block.js';
+import type { Block, CaptionedPicture, MatrixBlock, TableBlock } from '../page/block.js';
+import { formatCount } from '../page/count-words.js';
 import type { ReportContent } from './report-content.js';
 import { sectionsOf, subtitleOf } from './sections.js';
-import { formatCount, formatDate } from './words.js';
+import { formatDate } from './words.js';
 
 /** A report as Markdown; its charts are the files `charts/ID.svg` beside it, and pictures are told by their names. */
 export function renderMarkdown(content: ReportContent): string {

@@ -1,4 +1,5 @@
 import type { DataFacts } from '../experiment/data-facts.js';
+import type { Confusions, ShownPicture } from '../page/block.js';
 import type { Findings } from '../study/findings.js';
 
 /** All that a report shows. Plain data: `report.json` is this, and the page and the Markdown are drawn from it alone. */
@@ -33,28 +34,12 @@ export interface CollectionCard extends Omit<DataFacts, 'skipped' | 'leftOut'> {
   readonly examples: readonly { readonly label: string; readonly pictures: readonly ReportPicture[] }[];
 }
 
-/** A picture of the collection, small enough to lie in the page. */
-export interface ReportPicture {
-  /** Relative to the root of the data. */
-  readonly file: string;
-  /** `data:image/jpeg;base64,...`; absent where the picture can no longer be read. */
-  readonly thumbnail?: string;
-  /** In a sentence, for who cannot see it. */
-  readonly alt: string;
-}
+/** Its thumbnail is a data URI. */
+export type ReportPicture = ShownPicture;
 
-export interface ArmConfusion {
+export interface ArmConfusion extends Confusions {
   readonly arm: string;
   readonly seed: number;
-  readonly classes: readonly string[];
-  /** Pictures by true class (rows) and told class (columns). */
-  readonly counts: readonly (readonly number[])[];
-  /** The pictures behind some cells, as many as fit into a page: wrong ones before right ones. */
-  readonly cells: readonly {
-    readonly actual: number;
-    readonly told: number;
-    readonly pictures: readonly ReportPicture[];
-  }[];
 }
 
 export interface ArmMistakes {

@@ -1,4 +1,4 @@
-import type { Block, Section } from './block.js';
+import type { Block, Section } from '../page/block.js';
 import type { ReportContent } from './report-content.js';
 
 /** What is taken for what, with the pictures behind each cell. */

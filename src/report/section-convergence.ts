@@ -1,11 +1,12 @@
 import type { Chart } from '../drawing/chart.js';
 import { rate } from '../experiment/percent.js';
+import type { Block, ChartBlock, Section, TableBlock } from '../page/block.js';
+import { plural } from '../page/count-words.js';
 import type { Convergence, Findings, Length } from '../study/findings.js';
 import { digitsOf } from '../study/verdict-words.js';
-import type { Block, ChartBlock, Section, TableBlock } from './block.js';
 import { cellOf, largestBudget, lengthsOf } from './cells.js';
 import type { ReportContent } from './report-content.js';
-import { inPercent, lengthWords, plural, shortNumber, timeWords } from './words.js';
+import { inPercent, lengthWords, shortNumber, timeWords } from './words.js';
 
 /** How fast each arm learns: its error by epoch, and what it took to the first arm's last error. */
 export function convergenceSection({ findings }: ReportContent): Section | undefined {

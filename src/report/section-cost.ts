@@ -1,13 +1,14 @@
 import type { Chart, ChartSeries } from '../drawing/chart.js';
 import { amortised, type EnergyAmount } from '../energy/energy.js';
 import { inGrams, inWattHours } from '../energy/energy-words.js';
+import type { Block, ChartBlock, Section, TableBlock } from '../page/block.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { Cell, Findings } from '../study/findings.js';
-import type { Block, ChartBlock, Section, TableBlock } from './block.js';
 import { cellOf, largestBudget, mainLength } from './cells.js';
 import { powerTicks } from './power-ticks.js';
 import type { ReportContent } from './report-content.js';
 import { rowAxis } from './row-axis.js';
-import { formatCount, lengthWords, plural, timeWords } from './words.js';
+import { lengthWords, timeWords } from './words.js';
 
 /** Trainings over which pretraining is shared. */
 const runs = [1, 10, 100];

@@ -1,6 +1,6 @@
-import type { Block, Row, Section, TableBlock } from './block.js';
+import type { Block, Row, Section, TableBlock } from '../page/block.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { CollectionCard, ReportContent } from './report-content.js';
-import { formatCount, plural } from './words.js';
 
 /** What was learned from: a card of the collection. */
 export function dataSection({ collection }: ReportContent): Section {

@@ -1,12 +1,13 @@
 import type { Chart, ChartPoint } from '../drawing/chart.js';
+import type { Block, ChartBlock, Section, TableBlock } from '../page/block.js';
+import { plural } from '../page/count-words.js';
 import { LEAST_SEEDS } from '../study/estimate.js';
 import type { Cell, Findings, Length } from '../study/findings.js';
-import type { Block, ChartBlock, Section, TableBlock } from './block.js';
 import { budgetAxis } from './budget-axis.js';
 import { cellOf, lengthsOf } from './cells.js';
 import type { ReportContent } from './report-content.js';
 import { rowAxis } from './row-axis.js';
-import { budgetWords, errorWords, estimateWords, inPercent, lengthWords, plural } from './words.js';
+import { budgetWords, errorWords, estimateWords, inPercent, lengthWords } from './words.js';
 
 /** How much is wrong by how many labels there were: curves, and the same numbers as a table. */
 export function errorSection({ findings }: ReportContent): Section | undefined {

@@ -1,11 +1,12 @@
 import type { Chart, ChartPoint, ChartSeries } from '../drawing/chart.js';
+import type { Block, ChartBlock, Section, TableBlock } from '../page/block.js';
+import { formatCount } from '../page/count-words.js';
 import type { LabelCount, LabelEquivalence } from '../statistics/label-equivalence.js';
 import type { Equivalence, Findings, Length } from '../study/findings.js';
-import type { Block, ChartBlock, Section, TableBlock } from './block.js';
 import { countAxis } from './budget-axis.js';
 import { lengthsOf } from './cells.js';
 import type { ReportContent } from './report-content.js';
-import { formatCount, lengthWords, shortNumber } from './words.js';
+import { lengthWords, shortNumber } from './words.js';
 
 /** What labels are worth with one arm, counted in labels of the first one. */
 export function labelsSection({ findings }: ReportContent): Section | undefined {

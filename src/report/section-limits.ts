@@ -1,7 +1,7 @@
-import type { Section } from './block.js';
+import type { Section } from '../page/block.js';
+import { plural } from '../page/count-words.js';
 import { lengthsOf } from './cells.js';
 import type { ReportContent } from './report-content.js';
-import { plural } from './words.js';
 
 /** What these figures cannot tell, read from the figures themselves. */
 export function limitsSection(content: ReportContent): Section {

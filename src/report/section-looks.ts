@@ -1,4 +1,4 @@
-import type { Block, Section } from './block.js';
+import type { Block, Section } from '../page/block.js';
 import type { ReportContent } from './report-content.js';
 
 /** Where in a picture each arm finds what it tells. */

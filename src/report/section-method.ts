@@ -1,8 +1,9 @@
 import { rate } from '../experiment/percent.js';
+import type { Block, Section, TableBlock } from '../page/block.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { ArmRecord } from '../study/study-record.js';
-import type { Block, Section, TableBlock } from './block.js';
 import type { ReportContent } from './report-content.js';
-import { formatCount, methodWords, plural } from './words.js';
+import { methodWords } from './words.js';
 
 /** How everything was done, and how each arm came to its settings. */
 export function methodSection({ method, findings }: ReportContent): Section {

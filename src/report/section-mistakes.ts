@@ -1,5 +1,5 @@
 import { rate } from '../experiment/percent.js';
-import type { Block, Section } from './block.js';
+import type { Block, Section } from '../page/block.js';
 import type { ReportContent } from './report-content.js';
 
 /** What each arm was most certain of and wrong about. */

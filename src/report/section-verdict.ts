@@ -1,9 +1,10 @@
 import { inWattHours } from '../energy/energy-words.js';
-import type { Block, Section, TableBlock } from './block.js';
+import type { Block, Section, TableBlock } from '../page/block.js';
+import { formatCount } from '../page/count-words.js';
 import { cellOf, comparisonOf, largestBudget, mainLength } from './cells.js';
 import type { ReportContent } from './report-content.js';
 import { labelsWorth } from './section-labels.js';
-import { differenceWords, errorWords, formatCount, lengthWords, outcomeWords, timeWords } from './words.js';
+import { differenceWords, errorWords, lengthWords, outcomeWords, timeWords } from './words.js';
 
 /** The answer first, in words; then the figures that it rests on, in one table. */
 export function verdictSection({ findings }: ReportContent): Section {

@@ -1,4 +1,4 @@
-import type { Block, ChartBlock, Section } from './block.js';
+import type { Block, ChartBlock, Section } from '../page/block.js';
 import type { ReportContent } from './report-content.js';
 import { confusionSection } from './section-confusion.js';
 import { convergenceSection } from './section-convergence.js';

@@ -1,19 +1,10 @@
 import { formatDuration } from '../experiment/duration.js';
 import { limit, rate, signed } from '../experiment/percent.js';
+import { formatCount } from '../page/count-words.js';
 import type { Interval } from '../statistics/wilson.js';
 import type { ArmComparison, Cell, Estimate, Length } from '../study/findings.js';
 import type { Method, StudyBudget } from '../study/study-record.js';
 import { digitsOf } from '../study/verdict-words.js';
-
-/** 11705410 as `11,705,410`. */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** `1 picture`, `2 pictures`. */
-export function plural(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
-}
 
 /** A number with few significant digits and no exponent. */
 export function shortNumber(value: number, digits = 2): string {

@@ -1,8 +1,8 @@
 import type { MatrixBlock } from './block.js';
+import { formatCount } from './count-words.js';
 import { Html, html } from './html.js';
-import { picturesHtml } from './page-pictures.js';
-import { scrollBox } from './page-table.js';
-import { formatCount } from './words.js';
+import { picturesHtml } from './pictures-html.js';
+import { scrollBox } from './table-html.js';
 
 /**
  * A confusion matrix as a table. The number of a cell with pictures is a link to them: they lie in `details` below, and

@@ -1,9 +1,9 @@
 import { svgChart } from '../drawing/svg-chart.js';
 import type { Block, ChartBlock, ListBlock, MoreBlock, TextBlock } from './block.js';
 import { Html, html } from './html.js';
-import { matrixHtml } from './page-matrix.js';
-import { picturesHtml } from './page-pictures.js';
-import { tableHtml } from './page-table.js';
+import { matrixHtml } from './matrix-html.js';
+import { picturesHtml } from './pictures-html.js';
+import { tableHtml } from './table-html.js';
 
 const wide = { width: 860, height: 400 };
 const half = { width: 420, height: 330 };

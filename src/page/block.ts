@@ -1,7 +1,6 @@
 import type { Chart } from '../drawing/chart.js';
-import type { ArmConfusion, ReportPicture } from './report-content.js';
 
-/** A part of a report. What is in it is said once, and drawn as a page and as Markdown. */
+/** A part of a page. What is in it is said once, and drawn as HTML and as Markdown. */
 export interface Section {
   /** Of its heading, for links. */
   readonly id: string;
@@ -70,14 +69,24 @@ export interface PicturesBlock {
 }
 
 export interface CaptionedPicture {
-  readonly picture: ReportPicture;
+  readonly picture: ShownPicture;
   /** What is said of it, a line each. */
   readonly lines: readonly string[];
-  /** Another picture of the same beside it, as a data URI. */
+  /** Another picture of the same beside it: a data URI, or an address relative to the page. */
   readonly overlay?: string;
 }
 
-export interface MatrixBlock extends Pick<ArmConfusion, 'classes' | 'counts' | 'cells'> {
+/** A picture of the collection, small enough for a page. */
+export interface ShownPicture {
+  /** Relative to the root of the data. */
+  readonly file: string;
+  /** `data:image/jpeg;base64,...`, or an address relative to the page; absent where it can no longer be read. */
+  readonly thumbnail?: string;
+  /** In a sentence, for who cannot see it. */
+  readonly alt: string;
+}
+
+export interface MatrixBlock extends Confusions {
   readonly kind: 'matrix';
   readonly title: string;
   /** Whether another one stands beside it. */
@@ -97,4 +106,16 @@ export interface MoreBlock {
   readonly kind: 'more';
   readonly title: string;
   readonly blocks: readonly Block[];
+}
+
+export interface Confusions {
+  readonly classes: readonly string[];
+  /** Pictures by true class (rows) and told class (columns). */
+  readonly counts: readonly (readonly number[])[];
+  /** The pictures behind some cells, as many as fit into a page: wrong ones before right ones. */
+  readonly cells: readonly {
+    readonly actual: number;
+    readonly told: number;
+    readonly pictures: readonly ShownPicture[];
+  }[];
 }
