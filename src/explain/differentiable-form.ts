@@ -45,9 +45,17 @@ export function layerForm(network: ExplainedNetwork, layer: FeatureLayer, batch:
 
 /** Results `logits`, and the given values of the network, by the names given to them. */
 export function valuesForm(network: ExplainedNetwork, values: Readonly<Record<string, Value>>, batch: number): Graph {
-  const form = numericForm(network, batch, [network.graph.value('logits'), ...Object.values(values)]);
-  const copies = Object.entries(values).map(([name, value]) => [name, form.copyOf(value)] as const);
-  return finished(form, network, Object.fromEntries(copies));
+  const { graph, copyOf } = derivedForm(network, Object.values(values), batch);
+  return graph(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, copyOf(value)])));
+}
+
+/**
+ * The network on numeric pixels up to some of its values, for what is computed from them.
+ * @returns a builder for the copy, what a value has become in it, and the finished graph: results `logits`, and those given
+ */
+export function derivedForm(network: ExplainedNetwork, values: readonly Value[], batch: number) {
+  const form = numericForm(network, batch, [network.graph.value('logits'), ...values]);
+  return { ...form, graph: (results: Readonly<Record<string, Value>>) => finished(form, network, results) };
 }
 
 function numericForm({ graph: source }: ExplainedNetwork, batch: number, roots = [source.value('logits')]): Form {

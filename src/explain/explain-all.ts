@@ -1,8 +1,6 @@
-import { type SkippedPicture, skippedPicture } from '../data/decode-all.js';
-import { decodePicture } from '../data/decode-picture.js';
-import { DecodingRoom } from '../data/decoding-room.js';
-import { readAhead } from '../data/read-ahead.js';
+import type { SkippedPicture } from '../data/decode-all.js';
 import { predictionOf } from '../learner/classifier.js';
+import { decodedBatches } from './decoded-batches.js';
 import type { Explainer, ExplainOptions } from './explainer.js';
 import { type Explanation, pictureBytes } from './heat-map.js';
 import type { SeenPicture } from './overlay.js';
@@ -40,26 +38,7 @@ export async function* explainAll(
   const { card } = explainer;
   const { height, width } = card.size;
   const bytes = pictureBytes(card.size);
-  const batches = Array.from({ length: Math.ceil(files.length / batchSize) }, (_, i) =>
-    files.slice(i * batchSize, (i + 1) * batchSize),
-  );
-  const buffer = () => new Uint8Array(batchSize * bytes);
-  const room = new DecodingRoom();
-  const decode = async (batch: readonly string[], pixels: Uint8Array) => {
-    const skipped = new Map<string, SkippedPicture>();
-    const read: string[] = [];
-    const decoded = await Promise.all(
-      batch.map((file) => decodePicture(file, card.size, room).catch((error) => skippedPicture(file, error))),
-    );
-    for (const [i, outcome] of decoded.entries()) {
-      const file = batch[i] as string;
-      if (outcome instanceof Uint8Array) pixels.set(outcome, (read.push(file) - 1) * bytes);
-      else skipped.set(file, outcome);
-    }
-    return { batch, read, skipped, pixels: pixels.subarray(0, read.length * bytes) };
-  };
-
-  for await (const { batch, read, skipped, pixels } of readAhead(batches, [buffer(), buffer()], decode)) {
+  for await (const { files: batch, read, skipped, pixels } of decodedBatches(files, card.size, batchSize)) {
     const all = await explainer.probabilities(pixels, options.signal);
     const predictions = read.map((_, i) =>
       predictionOf(card, all.subarray(i * card.classes.length, (i + 1) * card.classes.length)),

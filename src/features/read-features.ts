@@ -1,0 +1,87 @@
+import type { SkippedPicture } from '../data/decode-all.js';
+import type { ProgressOptions } from '../data/side-by-side.js';
+import { decodedBatches } from '../explain/decoded-batches.js';
+import { derivedForm } from '../explain/differentiable-form.js';
+import type { ExplainedNetwork } from '../explain/explained-network.js';
+import { RowPass } from '../explain/row-pass.js';
+import type { SessionOptions } from '../runtime/session.js';
+import { embeddingOf } from './embedding.js';
+
+/** What a network makes of a collection. Rows are those of the pictures that could be read, in the order of the files. */
+export interface PictureFeatures {
+  /** Index in the list of files that was given, for each row, [n]. */
+  readonly places: readonly number[];
+  /** Numbers of a row of features. */
+  readonly width: number;
+  /** What the last layer of weights reads, [n, width]. */
+  readonly features: Float32Array;
+  /** [n, classes]. */
+  readonly probabilities: Float32Array;
+  readonly skipped: readonly SkippedPicture[];
+}
+
+export interface ReadFeaturesOptions extends SessionOptions, ProgressOptions {
+  /** Pictures that the network sees at once. Default 16. */
+  readonly batchSize?: number;
+}
+
+/**
+ * Runs the network over pictures once. Memory: 4 bytes for each feature and picture, and two batches of pictures.
+ * @throws WarmstartError `E_EXPLAIN_LAYER`, `E_RUNTIME_...`; the signal's reason
+ */
+export async function readFeatures(
+  network: ExplainedNetwork,
+  files: readonly string[],
+  { batchSize = 16, signal, onProgress, ...session }: ReadFeaturesOptions = {},
+): Promise<PictureFeatures> {
+  const { width, value, rows } = embeddingOf(network);
+  const { graph: source, card } = network;
+  const [declared] = source.value('pictures').shape;
+  const batch = typeof declared === 'number' ? declared : batchSize;
+  const likely = source.value('probabilities');
+  const { b, copyOf, graph } = derivedForm(network, [value, likely], batch);
+  const pass = await RowPass.compile(
+    graph({ probabilities: copyOf(likely), features: rows(b, copyOf(value)) }),
+    session,
+  );
+  const classes = card.classes.length;
+  const features = new Float32Array(files.length * width);
+  const probabilities = new Float32Array(files.length * classes);
+  const places: number[] = [];
+  const skipped: SkippedPicture[] = [];
+  let place = 0;
+  try {
+    for await (const { files: some, skipped: gaps, pixels, read } of decodedBatches(files, card.size, batch)) {
+      signal?.throwIfAborted();
+      const before = places.length;
+      for (const file of some) {
+        const gap = gaps.get(file);
+        if (gap) skipped.push(gap);
+        else places.push(place);
+        place++;
+      }
+      await pass.run({
+        count: read.length,
+        signal,
+        fill(row, rowPixels) {
+          rowPixels.set(pixels.subarray(row * rowPixels.length, (row + 1) * rowPixels.length));
+          return 0;
+        },
+        take(row, [, likelihoods, found]) {
+          probabilities.set(likelihoods as Float32Array, (before + row) * classes);
+          features.set(found as Float32Array, (before + row) * width);
+        },
+      });
+      onProgress?.(place, files.length);
+    }
+  } finally {
+    await pass.release();
+  }
+  return {
+    places,
+    width,
+    features: features.subarray(0, places.length * width),
+    probabilities: probabilities.subarray(0, places.length * classes),
+    skipped,
+  };
+}
