@@ -26,8 +26,8 @@ test('errors have their intervals below them from six seeds on', () => {
   expect(errorTable(findings(5, { scratch, finetune }), 80)).toBe(
     [
       'labels a class  scratch  finetune',
-      '8                   44 %      24 %',
-      '16                  35 %      15 %',
+      '8                  44 %      24 %',
+      '16                 35 %      15 %',
     ].join('\n'),
   );
 });

@@ -20,11 +20,15 @@ export function commandLine({ command, arguments: { folder }, options }: RunConf
   return ['warmstart', command, operand, ...words].map(quoted).join(' ');
 }
 
+/** Options that are given once for each of their values; others list theirs with commas. */
+const repeated: ReadonlySet<string> = new Set(['arm']);
+
 function optionWords(name: string, value: unknown): string[] {
   const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (value === undefined || value === null || value === false) return [];
   if (value === true) return [flag];
-  if (Array.isArray(value)) return value.flatMap((one) => optionWords(name, one));
+  if (Array.isArray(value))
+    return repeated.has(name) ? value.flatMap((one) => optionWords(name, one)) : [flag, value.join(',')];
   const text = valueText(value);
   return text.startsWith('-') ? [`${flag}=${text}`] : [flag, text];
 }
