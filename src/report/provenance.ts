@@ -15,10 +15,15 @@ export function provenanceOf(saved: readonly SavedStudy[]): Provenance {
 
 /** The command line that starts such a run again, for a POSIX shell. */
 export function commandLine({ command, arguments: { folder }, options }: RunConfig): string {
-  const words = Object.entries(options).flatMap(([name, value]) => optionWords(name, value));
+  const words = Object.entries(options)
+    .filter(([name]) => !settled.has(name))
+    .flatMap(([name, value]) => optionWords(name, value));
   const operand = folder.startsWith('-') ? `./${folder}` : folder;
   return ['warmstart', command, operand, ...words].map(quoted).join(' ');
 }
+
+/** The options that these have brought are among the others. */
+const settled: ReadonlySet<string> = new Set(['config', 'resume']);
 
 /** Options that are given once for each of their values; others list theirs with commas. */
 const repeated: ReadonlySet<string> = new Set(['arm']);
