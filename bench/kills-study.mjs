@@ -47,17 +47,24 @@ export async function killStudies(kills, seed = 0, tell = () => {}) {
   }
 }
 
-/** What a study found, without times, energy and the order of its rows. */
+/** What a study found and reports, without times, energy and the order of its rows. */
 async function found(out) {
   const { record, models } = await readStudy(out);
-  const trainings = record.trainings.map((training) => masked(training)).sort();
+  const trainings = record.trainings.map((training) => JSON.stringify(training, timeless)).sort();
   const networks = [];
   for (const [arm, path] of models) networks.push([arm, (await readFile(path)).toString('base64')]);
-  return JSON.stringify({ ...record, trainings, networks });
+  const { created, provenance, ...report } = JSON.parse(await readFile(join(out, 'report.json'), 'utf8'));
+  const { verdict, ...findings } = report.findings;
+  const told = verdict.sentences.filter((sentence) => !sentence.startsWith('What it took'));
+  const said = { ...report, findings: { ...findings, verdict: { ...verdict, sentences: told } } };
+  return JSON.stringify({ ...record, trainings, networks, report: said }, timeless);
 }
 
-function masked(training) {
-  return JSON.stringify(training, (key, value) => (key === 'seconds' || key === 'energy' ? undefined : value));
+/** Times, energy, and what follows from them. */
+const masked = new Set(['seconds', 'energy', 'carbon', 'total']);
+
+function timeless(key, value) {
+  return masked.has(key) ? undefined : value;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

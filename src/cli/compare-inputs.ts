@@ -3,8 +3,7 @@ import { type Arms, buildArms, type ComparePlan } from '../experiment/compare.js
 import type { RunFolder } from '../experiment/run-folder.js';
 import { augmentationOf } from './augmentation-options.js';
 import type { Context } from './context.js';
-import { sheetOfPatch } from './demo-data.js';
-import { drawnPictures } from './drawn-pictures.js';
+import { bySheet, drawnPictures } from './drawn-pictures.js';
 import { networkOf } from './network-options.js';
 import type { TrainingOptions } from './options.js';
 import { readData } from './read-data.js';
@@ -62,9 +61,4 @@ export async function compareInputs(
     await drawn.discard();
     throw error;
   }
-}
-
-/** Patches of one sheet are on one side, unless every class is to have its share: a split cannot do both. */
-function bySheet(options: TrainingOptions): TrainingOptions {
-  return options.split === 'stratified' ? options : { ...options, group: options.group ?? sheetOfPatch };
 }

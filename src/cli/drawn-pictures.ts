@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { defaultCollection } from '../collection/collection-plan.js';
 import type { RunFolder } from '../experiment/run-folder.js';
 import type { Context } from './context.js';
-import { drawDemoData } from './demo-data.js';
+import { drawDemoData, sheetOfPatch } from './demo-data.js';
 import { openRun } from './open-run.js';
+import type { DataOptions } from './options.js';
 import type { Report } from './report.js';
 import { wrap } from './text.js';
 
@@ -38,4 +39,9 @@ export async function drawnPictures(
     throw error;
   }
   return { run, folder, discard };
+}
+
+/** Patches of one sheet are on one side, unless every class is to have its share: a split cannot do both. */
+export function bySheet<T extends Pick<DataOptions, 'split' | 'group'>>(options: T): T {
+  return options.split === 'stratified' ? options : { ...options, group: options.group ?? sheetOfPatch };
 }

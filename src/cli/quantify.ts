@@ -1,37 +1,19 @@
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { severalLabels } from '../experiment/compare.js';
-import { machineWords } from '../experiment/machine.js';
 import { RunFolder } from '../experiment/run-folder.js';
-import { runStudy } from '../study/run-study.js';
-import type { TrainingMaterial } from '../study/run-training.js';
-import type { StudyArm } from '../study/study-arm.js';
-import { studyFiles } from '../study/study-folder.js';
-import { agenda } from '../study/study-jobs.js';
-import { clearCache, keepModel, publishModels } from '../study/study-models.js';
-import { StudyPlan } from '../study/study-plan.js';
-import { studySettings } from '../study/study-settings.js';
-import { inProcess, type TrainingRunner } from '../study/training-runner.js';
-import { workerProcesses } from '../study/worker-processes.js';
 import { presetOption } from './augmentation-options.js';
+import { conductStudy } from './conduct-study.js';
 import type { Context } from './context.js';
 import { labelOptions, oversampleOption, splitOptions } from './data-options.js';
-import { sheetOfPatch } from './demo-data.js';
-import { drawnPictures } from './drawn-pictures.js';
-import { energyOption, intensityOf } from './energy-options.js';
-import { interruption } from './interruption.js';
-import { openRun } from './open-run.js';
+import { energyOption } from './energy-options.js';
 import { pattern, share, wholeNumber } from './option-values.js';
 import { reportOptions, sizeOption, weightsOptions } from './options.js';
 import { type Report, reportTo } from './report.js';
-import { type ResumedRun, resumedRun } from './resumed-run.js';
-import { runConfig } from './run-config.js';
+import { resumedRun } from './resumed-run.js';
 import { armsOf } from './study-arms.js';
-import { tellFindings } from './study-findings.js';
-import { type StudyOptions, studyMaterial } from './study-material.js';
-import { armNames, namedArms, ownArm, threadsFor } from './study-options.js';
-import { studyProgress } from './study-progress.js';
-import type { WorkerOpening } from './study-worker.js';
+import { studyInputs } from './study-inputs.js';
+import type { StudyOptions } from './study-material.js';
+import { armNames, namedArms, ownArm } from './study-options.js';
 
 const examples = `
 Examples:
@@ -121,11 +103,16 @@ export function quantifyCommand(program: Command, context: Context): void {
 
 async function begin(given: string | undefined, options: StudyOptions, context: Context): Promise<void> {
   const report = reportTo(context.terminal, options);
+  requireOneLabel(options);
   if (options.out !== undefined) await RunFolder.requireFree(options.out);
   const arms = await armsOf(options, { context, report });
-  if (given !== undefined) return study(given, arms, options, { context, report });
-  const { run, folder } = await drawnPictures('quantify', options.out, { context, report });
-  return study(folder, arms, { ...options, group: options.group ?? sheetOfPatch }, { context, report, run });
+  warnOfFew(options, report);
+  const inputs = await studyInputs(given, arms, options, { context, report });
+  try {
+    await conductStudy(inputs, { context, report });
+  } finally {
+    await inputs.material.data.release();
+  }
 }
 
 /** More seeds may be asked for than the study was begun with, and more processes: their threads stay those of the first. */
@@ -136,90 +123,22 @@ async function goOn(path: string, given: string | undefined, command: Command, c
   if (resumed.newVersions.length > 0)
     report.warning(`the last bits may differ, since versions do: ${resumed.newVersions.join('; ')}`);
   const arms = await armsOf(options, { context, report });
-  await study(resumed.folder, arms, options, { context, report, run: resumed.run, resumed });
-}
-
-interface Surroundings {
-  readonly context: Context;
-  readonly report: Report;
-  /** Where it was opened already. */
-  readonly run?: RunFolder;
-  readonly resumed?: ResumedRun;
-}
-
-async function study(
-  folder: string,
-  arms: readonly StudyArm[],
-  options: StudyOptions,
-  { context, report, ...given }: Surroundings,
-): Promise<void> {
-  if (options.labelDelimiter !== undefined) throw severalLabels();
-  if (options.seeds < 6)
-    report.warning(
-      `with ${options.seeds === 1 ? 'one seed' : `${options.seeds} seeds`} no difference can be shown: no claim is made below six`,
-    );
-  const threads = options.threads ?? threadsFor(options.jobs);
-  const material = await studyMaterial(folder, arms, { ...options, threads }, { context, report });
+  warnOfFew(options, report);
+  const { folder, requireSame } = resumed;
+  const inputs = await studyInputs(folder, arms, options, { context, report, requireSame });
   try {
-    given.resumed?.requireSame(material.data);
-    await studyOn(material, folder, { ...options, threads }, { context, report, ...given });
+    await conductStudy(inputs, { context, report, resumed });
   } finally {
-    await material.data.release();
+    await inputs.material.data.release();
   }
 }
 
-async function studyOn(
-  material: TrainingMaterial,
-  folder: string,
-  options: StudyOptions,
-  { context, report, run: given, resumed }: Surroundings,
-): Promise<void> {
-  report.live('preparing the networks');
-  const { recipe, epochs: equalEpochs, augment: augmentation } = options;
-  const settings = await studySettings(material, { recipe, equalEpochs, augmentation });
-  const run = given ?? (await openRun('quantify', options.out, context.now()));
-  const seeds = Array.from({ length: options.seeds }, (_, at) => options.seed + at);
-  const created = resumed?.created ?? context.now().toISOString();
-  const about = { created, seeds, carbon: intensityOf(options), arms: settings.arms, machine: machineWords() };
-  const record = join(run.path, studyFiles.record);
-  const describe = () => {
-    run.writeConfig(runConfig('quantify', folder, options, material.data, about));
-    run.writeValid(material.data);
-  };
-  // Whatever moment a new study is killed at, it can be gone on with; one that does not fit is left as it was.
-  if (!resumed) describe();
-  const plan = await StudyPlan.open(record, settings);
-  if (resumed) describe();
-
-  const runner = runnerFor(material, folder, options, run.path);
-  const listener = studyProgress(
-    {
-      plan,
-      settings,
-      seeds,
-      atOnce: runner.atOnce,
-      agenda: () => agenda(settings, seeds, (job) => plan.outcomeOf(job)),
-    },
-    report,
-  );
-  try {
-    await runStudy(plan, settings, runner, { seeds, listener, signal: context.signal });
-  } catch (error) {
-    if (!context.signal.aborted) throw error;
-    throw interruption(run.path, `go on with: warmstart quantify --resume ${run.path}`);
-  } finally {
-    await runner.close();
-  }
-  const { choices } = agenda(settings, seeds, (job) => plan.outcomeOf(job));
-  await publishModels(run.path, choices);
-  await clearCache(run.path);
-  await tellFindings(run.path, report);
+function requireOneLabel({ labelDelimiter }: StudyOptions): void {
+  if (labelDelimiter !== undefined) throw severalLabels();
 }
 
-/** One training at a time needs no process beside this one. */
-function runnerFor(material: TrainingMaterial, folder: string, options: StudyOptions, run: string): TrainingRunner {
-  const { jobs } = options;
-  if (jobs === 1) return inProcess({ ...material, onModel: keepModel(run) });
-  const opening: WorkerOpening = { folder, options: { ...options, jobs: 1 }, run };
-  return workerProcesses({ program: new URL('study-worker.js', import.meta.url), opening, count: jobs });
+function warnOfFew({ seeds }: StudyOptions, report: Report): void {
+  if (seeds >= 6) return;
+  const said = seeds === 1 ? 'one seed' : `${seeds} seeds`;
+  report.warning(`with ${said} no difference can be shown: no claim is made below six`);
 }

@@ -12,13 +12,18 @@ import type { DataOptions } from './options.js';
 import type { Report } from './report.js';
 import { firstFew, wrap } from './text.js';
 
+/** `largestBatch`: of trainings that choose their own number of pictures for a step, the most. */
+export interface ReadDataOptions extends DataOptions {
+  readonly largestBatch?: number;
+}
+
 /**
  * Reads the pictures and says what was found. Normalised in every arm with what the pretrained body expects: one input
  * for both keeps the comparison fair.
  */
 export async function readData(
   folder: string,
-  options: DataOptions,
+  options: ReadDataOptions,
   statistics: ChannelStats,
   { context: { signal }, report }: { readonly context: Context; readonly report: Report },
 ): Promise<ImageData> {
@@ -35,7 +40,7 @@ export async function readData(
     onProgress: (done, total) => report.live(`reading pictures  ${done}/${total}`),
   });
   warn(data, report);
-  report.note(wrap(describe(data), report.columns));
+  report.note(wrap(describe(data, options), report.columns));
   return data.normalize(statistics);
 }
 
@@ -69,7 +74,7 @@ export function warnOfLeftOut({ skipped, leftOut }: ImageData, report: Report): 
   }
 }
 
-function describe(data: ImageData): string {
+function describe(data: ImageData, { largestBatch }: ReadDataOptions): string {
   const { train, valid, classes, size, batchSize } = data;
   const [trained, held] = [countByClass(train, classes.length), countByClass(valid, classes.length)];
   const named = classes.map(
@@ -78,10 +83,11 @@ function describe(data: ImageData): string {
   const listed = named.length > 8 ? [...named.slice(0, 8), `${named.length - 8} more`] : named;
   const several = data.multiLabel ? ', any number of labels each' : '';
   const repeated = train.oversample ? `, ${formatCount(epochLength(train))} an epoch with those repeated` : '';
+  const batches = largestBatch === undefined ? batchSize : `up to ${largestBatch}`;
   return (
     `${plural(train.length + valid.length, 'picture')} of ${size.height}x${size.width}${several}: ${listed.join(', ')}. ` +
     `${formatCount(train.length)} to train${repeated}, ${formatCount(valid.length)} to validate, ` +
-    `split ${splitWords(data.split)}. Batches of ${batchSize}.`
+    `split ${splitWords(data.split)}. Batches of ${batches}.`
   );
 }
 

@@ -7,11 +7,11 @@ import { versions } from './versions.js';
 export function runConfig(
   command: string,
   folder: string,
-  options: ReportOptions & { readonly out?: string },
+  options: ReportOptions & { readonly out?: string; readonly resume?: string },
   data: ImageData,
   networks: object,
 ): object {
-  const { json, quiet, out, ...rest } = options;
+  const { json, quiet, out, resume, ...rest } = options;
   const plain = Object.entries(rest).map(([name, value]) => [name, value instanceof RegExp ? value.source : value]);
   return {
     command,

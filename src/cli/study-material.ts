@@ -33,6 +33,7 @@ export async function studyMaterial(
   if (!first) throw new Error('a study without arms');
   const { seed, smallest, batchSize, threads = threadsFor(options.jobs) } = options;
   // Batches are made for each budget: pictures need not fill one here.
-  const data = await readData(folder, { ...options, batchSize: 'auto' }, first.statistics, surroundings);
+  const reading = { ...options, batchSize: 'auto', largestBatch: batchSize } as const;
+  const data = await readData(folder, reading, first.statistics, surroundings);
   return { data, arms, seed, smallest, batchSize, threads, augmentation: augmentationOf({ augment: options.augment }) };
 }

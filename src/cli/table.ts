@@ -33,3 +33,34 @@ export function renderTable(columns: readonly Omit<Column, 'width'>[], rows: rea
   }));
   return [tableHeader(fitted), ...rows.map((row) => tableRow(fitted, row))].join('\n');
 }
+
+/**
+ * The same in a given width: where the columns do not fit beside each other, as tables below each other, each of which
+ * begins with the first column. A column that is wider than that is not cut.
+ */
+export function renderTables(
+  columns: readonly Omit<Column, 'width'>[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string {
+  const widthOf = (at: number) => Math.max(columns[at]?.title.length ?? 0, ...rows.map((row) => row[at]?.length ?? 0));
+  const parts: number[][] = [];
+  let left = 0;
+  for (let at = 1; at < columns.length; at++) {
+    left -= widthOf(at) + 2;
+    if (left >= 0) parts.at(-1)?.push(at);
+    else {
+      parts.push([0, at]);
+      left = width - widthOf(0) - widthOf(at) - 2;
+    }
+  }
+  const only = <T>(all: readonly T[], part: readonly number[]) => part.flatMap((at) => all[at] ?? []);
+  return parts
+    .map((part) =>
+      renderTable(
+        only(columns, part),
+        rows.map((row) => only(row, part)),
+      ),
+    )
+    .join('\n\n');
+}

@@ -58,7 +58,8 @@ function predictionsOf(predictions: Predictions): NonNullable<Outcome['predictio
   const { classes, labels } = predictions;
   const told = Array.from(predictedClasses(predictions));
   const probabilities = probabilitiesOf(predictions);
-  const of = (row: number, label: number) => Number((probabilities[row * classes + label] as number).toFixed(4));
+  // Of a network that diverged it may not be a number, which JSON does not have: then nothing speaks for the class.
+  const of = (row: number, label: number) => Number((probabilities[row * classes + label] as number).toFixed(4)) || 0;
   return {
     told,
     confidence: told.map((label, row) => of(row, label)),

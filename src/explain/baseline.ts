@@ -3,8 +3,6 @@ import sharp from 'sharp';
 /** What a picture that shows nothing looks like: all black, its own mean colour, or itself out of focus. */
 export type Baseline = 'black' | 'mean' | 'blur';
 
-export const baselines: readonly Baseline[] = ['black', 'mean', 'blur'];
-
 /** Standard deviation of the blur, as a share of the shorter side: strokes and small signs are gone, fields of colour stay. */
 const blurShare = 0.1;
 

@@ -50,7 +50,7 @@ export async function armLooks(
 }
 
 /** The most certain mistakes and the most certain recognised pictures, taking the classes in turn. */
-export function picturesToLookAt({ told, confidence }: KeptPredictions, labels: readonly number[]): number[] {
+function picturesToLookAt({ told, confidence }: KeptPredictions, labels: readonly number[]): number[] {
   const sorted = labels.map((_, at) => at).sort((a, b) => (confidence[b] ?? 0) - (confidence[a] ?? 0) || a - b);
   const right = (at: number) => told[at] === labels[at];
   const wrong = inTurn(

@@ -15,16 +15,25 @@ export function provenanceOf(saved: readonly SavedStudy[]): Provenance {
 
 /** The command line that starts such a run again, for a POSIX shell. */
 export function commandLine({ command, arguments: { folder }, options }: RunConfig): string {
-  const words = Object.entries(options).flatMap(([name, value]) => optionWords(name, value));
+  const words = Object.entries(options)
+    .filter(([name]) => !settled.has(name))
+    .flatMap(([name, value]) => optionWords(name, value));
   const operand = folder.startsWith('-') ? `./${folder}` : folder;
   return ['warmstart', command, operand, ...words].map(quoted).join(' ');
 }
+
+/** The options that these have brought are among the others. */
+const settled: ReadonlySet<string> = new Set(['config', 'resume']);
+
+/** Options that are given once for each of their values; others list theirs with commas. */
+const repeated: ReadonlySet<string> = new Set(['arm']);
 
 function optionWords(name: string, value: unknown): string[] {
   const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (value === undefined || value === null || value === false) return [];
   if (value === true) return [flag];
-  if (Array.isArray(value)) return value.flatMap((one) => optionWords(name, one));
+  if (Array.isArray(value))
+    return repeated.has(name) ? value.flatMap((one) => optionWords(name, one)) : [flag, value.join(',')];
   const text = valueText(value);
   return text.startsWith('-') ? [`${flag}=${text}`] : [flag, text];
 }

@@ -1,4 +1,5 @@
 import type { Chart } from '../drawing/chart.js';
+import { inWattHours } from '../energy/energy-words.js';
 import { rate } from '../experiment/percent.js';
 import type { Block, ChartBlock, Section, TableBlock } from '../page/block.js';
 import { plural } from '../page/count-words.js';
@@ -79,14 +80,14 @@ function costTable(findings: Findings, length: Length, first: string): TableBloc
       { title: 'Energy', number: true },
       { title: 'Seeds that got there', number: true },
     ],
-    rows: of(findings, length).map(({ arm, epochs, seconds, wattHours, reached, of: all, curve }) => {
+    rows: of(findings, length).map(({ arm, epochs, seconds, energy, reached, of: all, curve }) => {
       const never = `more than ${plural(curve.at(-1)?.epoch ?? 0, 'epoch')}`;
       return {
         cells: [
           arm,
           epochs === undefined ? never : shortNumber(epochs, 3),
           seconds === undefined ? '–' : timeWords(seconds),
-          wattHours === undefined ? '–' : `${shortNumber(wattHours)} Wh`,
+          energy === undefined ? '–' : inWattHours(energy),
           `${reached} of ${all}`,
         ],
         arm: findings.arms.findIndex(({ name }) => name === arm),

@@ -29,22 +29,21 @@ export function convergenceOf({ arms, budgets }: StudyRecord, counted: CountedTr
 }
 
 function costOf(outcomes: readonly Outcome[], target: number) {
-  const costs = outcomes.map((outcome) => {
-    const records = outcome.history.map(asRecord);
+  const costs = outcomes.map(({ history, energy }) => {
+    const records = history.map(asRecord);
     const cost = costToTarget(records, target);
-    const wattHours = energyToTarget(records, target, outcome.energy.wattHours);
-    return cost && { ...cost, wattHours };
+    const share = (wattHours: number) => energyToTarget(records, target, wattHours);
+    return cost && { ...cost, wattHours: share(energy.wattHours), low: share(energy.low), high: share(energy.high) };
   });
-  const middle = (part: 'epochs' | 'seconds' | 'wattHours') => {
-    const value = median(costs.map((cost) => cost?.[part] ?? Number.POSITIVE_INFINITY));
-    return Number.isFinite(value) ? { [part]: value } : {};
-  };
+  const middle = (part: 'epochs' | 'seconds' | 'wattHours' | 'low' | 'high') =>
+    median(costs.map((cost) => cost?.[part] ?? Number.POSITIVE_INFINITY));
+  const [epochs, seconds, wattHours] = [middle('epochs'), middle('seconds'), middle('wattHours')];
   return {
     reached: costs.filter((cost) => cost !== undefined).length,
     of: outcomes.length,
-    ...middle('epochs'),
-    ...middle('seconds'),
-    ...middle('wattHours'),
+    ...(Number.isFinite(epochs) && { epochs }),
+    ...(Number.isFinite(seconds) && { seconds }),
+    ...(Number.isFinite(wattHours) && { energy: { wattHours, low: middle('low'), high: middle('high') } }),
   };
 }
 

@@ -78,13 +78,15 @@ describe('findingsOf', () => {
     expect(converged[0]).toMatchObject({ target: expect.closeTo(0.6, 12), reached: 3, of: 3, epochs: 4, seconds: 40 });
     // Errors fall .75, .5 and .775, .55: two epochs; the third seed never comes there.
     expect(converged[1]).toMatchObject({ reached: 2, of: 3, epochs: 2, seconds: 20 });
-    expect(converged[1]?.wattHours).toBeCloseTo(0.4, 12);
+    const { wattHours, low, high } = converged[1]?.energy ?? {};
+    expect([wattHours, low, high]).toEqual([0.4, 0.2, 0.8].map((value) => expect.closeTo(value, 12)));
     expect(converged[1]?.curve[1]).toMatchObject({ epoch: 2, low: 0.5, high: expect.closeTo(0.95, 12) });
     const never = findingsOf(
       madeStudy({ seeds: [1, 2, 3], wrong: { scratch: wrong.scratch, finetune: column([61, 70, 0]) } }),
     ).convergence[1];
     expect(never?.reached).toBe(1);
     expect(never).not.toHaveProperty('epochs');
+    expect(never).not.toHaveProperty('energy');
   });
 
   test('has label equivalences in labels, for both lengths', () => {

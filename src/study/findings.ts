@@ -1,3 +1,4 @@
+import type { EnergyAmount } from '../energy/energy.js';
 import type { LabelEquivalence } from '../statistics/label-equivalence.js';
 import type { Interval } from '../statistics/wilson.js';
 import type { ArmRecord, StudyBudget } from './study-record.js';
@@ -76,7 +77,7 @@ export interface Convergence {
   /** Medians over all seeds, those that never did counting as more than any other; absent where the median never did. */
   readonly epochs?: number;
   readonly seconds?: number;
-  readonly wattHours?: number;
+  readonly energy?: EnergyAmount;
 }
 
 /** What the labels of an arm are worth in labels of the first one. */

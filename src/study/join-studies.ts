@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { WarmstartError } from '../error/warmstart-error.js';
+import { said, unfit } from './join-fault.js';
 import type { Outcome } from './outcome.js';
-import type { ArmRecord, JudgedTraining, SavedStudy, StudyRecord } from './study-record.js';
+import { requireSameQuestion } from './same-question.js';
+import type { ArmRecord, JudgedTraining, SavedStudy } from './study-record.js';
 
 /**
  * Makes one study of several: more seeds of the same arms, or more arms on the same pictures and budgets. The first one's
@@ -33,52 +33,6 @@ export function joinStudies(saved: readonly SavedStudy[]): SavedStudy {
     // Models of the first run that has them.
     models: new Map([...saved].reverse().flatMap(({ models }) => [...models])),
   };
-}
-
-/** What must be the same for errors to be of the same question. */
-const questions: readonly (readonly [what: string, of: (record: StudyRecord) => unknown])[] = [
-  ['recipe', ({ recipe }) => recipe],
-  ['classes', ({ test }) => test.classes],
-  ['test pictures', ({ test }) => test.files],
-  ['labels of the test pictures', ({ test }) => test.labels],
-  ['groups of the test pictures', ({ test }) => test.groups],
-  ['budgets', ({ budgets }) => budgets],
-  ['carbon intensity', ({ carbon }) => carbon],
-];
-
-function requireSameQuestion(first: SavedStudy, other: SavedStudy): void {
-  for (const [what, of] of questions) {
-    const [a, b] = [of(first.record), of(other.record)];
-    const hint = what.includes('test pictures') && isSplitBySeed(first, other) ? sameTest(first.path) : undefined;
-    if (!isDeepStrictEqual(a, b)) throw unfit(`${what} as in ${first.path}: ${said(a)}`, said(b), other.path, hint);
-  }
-  // Test pictures alone do not tell which ones were learned from, and how they were cut.
-  for (const part of ['size', 'classes', 'train', 'normalization', 'batchSize', 'oversample'] as const) {
-    const [a, b] = [dataOf(first)[part], dataOf(other)[part]];
-    if (!isDeepStrictEqual(a, b))
-      throw unfit(`${part} of the data as in ${first.path}: ${said(a)}`, said(b), other.path);
-  }
-  for (const option of ['augment', 'mixup', 'batchSize'] as const) {
-    const [a, b] = [first.config.options?.[option], other.config.options?.[option]];
-    if (!isDeepStrictEqual(a, b)) throw unfit(`option ${option} as in ${first.path}: ${said(a)}`, said(b), other.path);
-  }
-}
-
-function dataOf({ config }: SavedStudy): Readonly<Record<string, unknown>> {
-  return config.data;
-}
-
-/** Whether chance has held out the test pictures: then another seed has others. */
-function isSplitBySeed(...saved: readonly SavedStudy[]): boolean {
-  const splits = saved.map((one) => dataOf(one).split as { readonly kind?: string } | undefined);
-  return splits.some((split) => split?.kind !== 'folders' && split?.kind !== 'list');
-}
-
-function sameTest(path: string): string {
-  return (
-    'another --seed holds out other pictures: to join such runs, give each of them the same list of test pictures ' +
-    `(--valid-list FILE, one name a line, such as those in ${join(path, 'valid.csv')}) or sets of their own (--split-folders)`
-  );
 }
 
 function joinedArms(saved: readonly SavedStudy[]): ArmRecord[] {
@@ -146,23 +100,4 @@ function joinedTrainings(saved: readonly SavedStudy[]): JudgedTraining[] {
 /** What a training gave that neither the machine's speed nor its power has a part in, nor whether predictions were kept. */
 function given({ labels, batchSize, history, final, diverged }: Outcome): unknown {
   return { labels, batchSize, history: history.map(({ seconds: _, ...rest }) => rest), final, diverged };
-}
-
-function said(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'none';
-  const count = Array.isArray(value) ? `${value.length}: ` : '';
-  return count + (text.length > 120 ? `${text.slice(0, 117)}...` : text);
-}
-
-const usualHint = 'join runs over the same pictures with the same budgets and arms, or report on each of them alone';
-
-function unfit(expected: string, received: string, where: string | undefined, hint = usualHint): WarmstartError {
-  return new WarmstartError({
-    code: 'E_REPORT_JOIN',
-    problem: 'these runs cannot be joined in one report',
-    expected,
-    received,
-    ...(where !== undefined && { where }),
-    hint,
-  });
 }

@@ -3,8 +3,8 @@ import { correctOf } from './correct-of.js';
 import type { CountedTrainings } from './counted-trainings.js';
 import type { ArmComparison, StudyVerdict } from './findings.js';
 import type { StudyRecord } from './study-record.js';
-import { armsOf, errorsWords, type Found } from './verdict-errors.js';
-import { pWords } from './verdict-words.js';
+import { armsOf, comparedWords, errorsWords, type Found, withoutUnit } from './verdict-errors.js';
+import { capital, pWords } from './verdict-words.js';
 
 /**
  * Of a study with one seed. Of the arm without pretraining against one with it alone, that is the verdict of `compare`: an
@@ -24,13 +24,25 @@ export function singleSeedVerdict(
   });
   const isPretraining = first?.pretrainedOn === undefined && arm?.pretrainedOn !== undefined;
   if (a && b && isPretraining && main.length === 1) return { headline: verdict(a, b).sentence, sentences: [] };
-  const labels = `ith all ${found.budgets.at(-1)?.labels} labels`;
   return {
-    headline: `One seed is too few for a claim: w${labels}, ${errorsWords(found, named)}.`,
-    sentences: main.map((one) => `W${labels}, ${errorsWords(found, one)}${testWords(one)}.`),
+    headline: `One seed is too few for a claim: with all ${found.budgets.at(-1)?.labels} labels, ${errorsWords(found, named)}.`,
+    sentences: errorSentences(found, main),
   };
 }
 
-function testWords({ mcnemar }: ArmComparison): string {
-  return mcnemar === undefined ? '' : `; on these pictures alone, exact McNemar test, ${pWords(mcnemar)}`;
+/** All arms in one sentence, and what their tests are of. */
+function errorSentences(found: Found, main: readonly ArmComparison[]): string[] {
+  const figures = main.flatMap((one) => {
+    const said = comparedWords(found, one);
+    return said ? [{ ...said, p: one.mcnemar }] : [];
+  });
+  const [first] = figures;
+  if (!first) return [];
+  const listed = figures.map(
+    ({ arm, errors, p }) => `${arm} made ${withoutUnit(errors)}${p === undefined ? '' : ` (${pWords(p)})`}`,
+  );
+  const tests = figures.some(({ p }) => p !== undefined)
+    ? ['Each p is that of an exact McNemar test, which knows of chance among these pictures alone.']
+    : [];
+  return [`${capital(first.where)}, ${first.first} made ${first.firstErrors}; ${listed.join('; ')}.`, ...tests];
 }

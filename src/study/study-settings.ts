@@ -46,6 +46,8 @@ export const settingsSchema = z.object({
   threads: z.number(),
   /** SHA-256 of names, labels and groups of the training pictures, in their order. */
   train: z.object({ pictures: z.number(), sha256: z.string() }),
+  /** SHA-256 of all decoded pictures, those of the training set first; absent in records of earlier versions. */
+  pixels: z.string().optional(),
   test: z.object({
     classes: z.array(z.string()),
     files: z.array(z.string()),
@@ -87,6 +89,7 @@ export async function studySettings(
     augmentation,
     threads,
     train: { pictures: train.length, sha256: hashOf(train) },
+    pixels: await pixelHash([train, valid]),
     test: {
       classes: [...classes],
       files: [...valid.files],
@@ -109,4 +112,17 @@ function hashOf({ files, labels, groups }: PictureSet): string {
   return createHash('sha256')
     .update(JSON.stringify([files, Array.from(labels), groups]))
     .digest('hex');
+}
+
+/** Names alone would not tell that a picture has been changed since. */
+async function pixelHash(sets: readonly PictureSet[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { pixels, length } of sets) {
+    const block = new Uint8Array(pixels.blockBytes);
+    for (let at = 0; at < length; at++) {
+      await pixels.read(Uint32Array.of(at), block);
+      hash.update(block);
+    }
+  }
+  return hash.digest('hex');
 }

@@ -1,10 +1,11 @@
 import type { CountedTrainings } from './counted-trainings.js';
+import { LEAST_SEEDS } from './estimate.js';
 import type { ArmComparison, StudyVerdict } from './findings.js';
 import { singleSeedVerdict } from './single-seed-verdict.js';
 import type { StudyRecord } from './study-record.js';
 import { caveatsOf } from './verdict-caveats.js';
 import { costSentences, equivalenceSentences } from './verdict-costs.js';
-import { armsOf, comparisonSentence, type Found, isEverywhereEqual } from './verdict-errors.js';
+import { armsOf, comparisonSentence, type Found, figuresSentence, isEverywhereEqual } from './verdict-errors.js';
 import { headlineOf, mainOf, namedOf } from './verdict-headline.js';
 
 /**
@@ -42,6 +43,9 @@ function errorSentences(found: Found, main: readonly ArmComparison[]): string[] 
       (other) => same(other) && other.length === 'converged' && other.budget === few,
     );
     const repeated = isEverywhereEqual(armsOf(found, one));
-    return [one, ...(repeated ? [] : equal), ...smallest].map((each) => comparisonSentence(found, each));
+    const all = [one, ...(repeated ? [] : equal), ...smallest];
+    // That nothing is claimed of so few seeds, the headline has said.
+    if (found.seeds.length < LEAST_SEEDS) return [figuresSentence(found, all)];
+    return all.map((each) => comparisonSentence(found, each));
   });
 }

@@ -1,7 +1,8 @@
+import { inWattHours } from '../energy/energy-words.js';
 import { LEAST_SEEDS } from './estimate.js';
 import type { Convergence } from './findings.js';
 import { armsOf, type Found } from './verdict-errors.js';
-import { armPhrase, digitsOf, energyWords, errorsIn100, labelWords, secondsWords } from './verdict-words.js';
+import { armPhrase, digitsOf, errorsIn100, labelWords, secondsWords } from './verdict-words.js';
 
 /** What the smallest budget of each arm is worth, trained to convergence; no claim below six seeds. */
 export function equivalenceSentences(found: Found): string[] {
@@ -56,13 +57,13 @@ export function costSentences(found: Found): string[] {
   return [`What it took to come down to ${goal}: ${costs.join('; ')}.`];
 }
 
-function costWords({ reached, of, epochs, seconds, wattHours }: Convergence): string {
+function costWords({ reached, of, epochs, seconds, energy }: Convergence): string {
   if (reached === 0) return of === 1 ? 'it was not reached' : `it was reached in none of ${of} seeds`;
   if (epochs === undefined) return `it was reached in ${reached} of ${of} seeds only`;
   const took = [
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
     ...(seconds === undefined ? [] : [secondsWords(seconds)]),
-    ...(wattHours === undefined ? [] : [energyWords(wattHours)]),
+    ...(energy === undefined ? [] : [inWattHours(energy)]),
   ];
   return `${took.join(', ')}${of > 1 ? ` (median; reached in ${reached} of ${of} seeds)` : ''}`;
 }

@@ -24,16 +24,44 @@ export function isEverywhereEqual(arms: readonly ArmRecord[]): boolean {
   return arms.every(({ choice }) => choice.equalEpochs === choice.convergedEpochs);
 }
 
-/** `fine-tuning pretrained weights made 15 errors in 100 where training from scratch made 35`. */
-export function errorsWords(found: Found, one: ArmComparison): string {
+/** What is compared, in words. */
+export interface ComparedWords {
+  readonly arm: string;
+  readonly first: string;
+  /** `15 errors in 100`, with digits that both errors have. */
+  readonly errors: string;
+  readonly firstErrors: string;
+  /** `with all 64 labels after equal epochs`. */
+  readonly where: string;
+}
+
+/** Undefined where an arm of it has no trainings. */
+export function comparedWords(found: Found, one: ArmComparison): ComparedWords | undefined {
   const [first, arm] = armsOf(found, one);
   const [before, after] = [one.against, one.arm].map((name) => cellOf(found, name, one));
-  if (!first || !arm || !before || !after) return '';
+  if (!first || !arm || !before || !after) return undefined;
   const n = digitsOf(found.test.pictures, before.errorRate, after.errorRate);
-  const [there, here] = [errorsIn100(before.errorRate.mean, n), errorsIn100(after.errorRate.mean, n)];
-  const [the, other] = [armPhrase(arm, found.arms), armPhrase(first, found.arms)];
-  if (there === here) return `${the} and ${other} both made ${here}`;
-  return `${the} made ${here} where ${other} made ${there.replace(/ errors? in 100$/, '')}`;
+  return {
+    arm: armPhrase(arm, found.arms),
+    first: armPhrase(first, found.arms),
+    errors: errorsIn100(after.errorRate.mean, n),
+    firstErrors: errorsIn100(before.errorRate.mean, n),
+    where: whereWords(found, one),
+  };
+}
+
+/** `fine-tuning pretrained weights made 15 errors in 100 where training from scratch made 35`. */
+export function errorsWords(found: Found, one: ArmComparison): string {
+  const said = comparedWords(found, one);
+  if (!said) return '';
+  const { arm, first, errors, firstErrors } = said;
+  if (firstErrors === errors) return `${arm} and ${first} both made ${errors}`;
+  return `${arm} made ${errors} where ${first} made ${withoutUnit(firstErrors)}`;
+}
+
+/** `35` of `35 errors in 100`. */
+export function withoutUnit(errors: string): string {
+  return errors.replace(/ errors? in 100$/, '');
 }
 
 /** A comparison with what it rests on. */
@@ -44,11 +72,27 @@ export function comparisonSentence(found: Found, one: ArmComparison): string {
     undecided: `no difference could be shown (${directionWords(found, one)}${restWords(found, one)})`,
     'too few seeds': `too few seeds for a claim (${directionWords(found, one)})`,
   }[one.outcome];
-  return `${capital(whereWords(found, one))}, ${errorsWords(found, one)}: ${said}; ${winsWords(one)}.`;
+  return `${capital(whereWords(found, one))}, ${errorsWords(found, one)}: ${said}; it ${winsWords(one)}.`;
+}
+
+/** Several of one arm in one sentence, which claims nothing: in how many seeds it was the better one, and the errors. */
+export function figuresSentence(found: Found, comparisons: readonly ArmComparison[]): string {
+  const figures = comparisons.flatMap((one) => {
+    const said = comparedWords(found, one);
+    return said ? [{ ...said, wins: winsWords(one) }] : [];
+  });
+  const [main] = figures;
+  if (!main) return '';
+  const listed = figures.map(({ wins, where, errors, firstErrors }, at) => {
+    const told = at === 0 ? wins : wins.replace('made fewer errors ', '').replace(' seeds', '');
+    const made = at === 0 ? errors : withoutUnit(errors);
+    return `${told}${told.includes(',') ? ',' : ''} ${where} (${made} against ${withoutUnit(firstErrors)})`;
+  });
+  return `Against ${main.first}, ${main.arm} ${listed.join('; ')}.`;
 }
 
 /** Comparisons that are held to the level of one: those of all arms with all labels, at one length. */
-export function comparedTogether({ comparisons, budgets }: Found, { budget, length }: ArmComparison): number {
+function comparedTogether({ comparisons, budgets }: Found, { budget, length }: ArmComparison): number {
   const all = budgets.at(-1)?.perClass === budget;
   return all ? comparisons.filter((one) => one.budget === budget && one.length === length).length : 1;
 }
@@ -58,8 +102,9 @@ function sizeWords(found: Found, one: ArmComparison): string {
 }
 
 function directionWords(found: Found, { errorRate }: ArmComparison): string {
-  const { mean, interval } = errorRate;
-  if (mean === 0) return interval ? 'the same error on average' : 'the same error in every seed';
+  const { mean, values } = errorRate;
+  if (mean === 0)
+    return values.every((value) => value === 0) ? 'the same error in every seed' : 'the same error on average';
   return `${pointsWords(mean, digitsOf(found.test.pictures, errorRate))} ${mean > 0 ? 'lower' : 'higher'}`;
 }
 
@@ -80,7 +125,7 @@ function restWords(found: Found, one: ArmComparison): string {
 function winsWords({ superiority: { better, worse, tied } }: ArmComparison): string {
   const seeds = better + worse + tied;
   const ties = tied > 0 ? `, as many in ${tied}` : '';
-  return `it made fewer errors in ${better === 0 ? 'none' : better} of ${seeds} seeds${ties}`;
+  return `made fewer errors in ${better === 0 ? 'none' : better} of ${seeds} seeds${ties}`;
 }
 
 function whereWords({ budgets }: Found, { budget, length }: ArmComparison): string {

@@ -80,10 +80,6 @@ export function secondsWords(seconds: number): string {
   return seconds < 5400 ? `${two(seconds / 60)} min` : `${two(seconds / 3600)} h`;
 }
 
-export function energyWords(wattHours: number): string {
-  return `${two(wattHours)} Wh`;
-}
-
 function two(value: number): string {
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
 }

@@ -260,7 +260,7 @@ function cellOf(arm: string, { perClass }: StudyBudget, at: number, length: Leng
     auroc: estimate(about(1 - middle / 2, 0.006)),
     loss: estimate(about(0.1 + 2 * middle, 0.03)),
     seconds: estimate(about(seconds, 0.05 * seconds)),
-    energy: { wattHours, low: 0.55 * wattHours, high: 1.8 * wattHours, method: 'estimated' },
+    energy: { ...amountOf(wattHours), method: 'estimated' },
     carbon: { grams: 0.475 * wattHours, low: 0.26 * wattHours, high: 0.86 * wattHours },
     diverged: [],
   };
@@ -309,9 +309,13 @@ function convergenceOf(arm: string): Convergence {
     ...(!never && {
       epochs: reached,
       seconds: reached * secondsPerEpoch,
-      wattHours: (reached * secondsPerEpoch * 45) / 3600,
+      energy: amountOf((reached * secondsPerEpoch * 45) / 3600),
     }),
   };
+}
+
+function amountOf(wattHours: number) {
+  return { wattHours, low: 0.55 * wattHours, high: 1.8 * wattHours };
 }
 
 async function collectionOf(): Promise<ReportContent['collection']> {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { Graph } from '../../src/ir/graph.js';
+import { tensor } from '../../src/ir/tensor.js';
 import { kaimingNormal } from '../../src/nn/initializer.js';
 import { Layers } from '../../src/nn/layers.js';
 import { writeModelFile } from '../../src/onnx/file.js';
@@ -25,10 +26,17 @@ export async function writeTinyCollection(folder: string, perClass = 24): Promis
   }
 }
 
-/** Writes an ONNX body that trains in no time: two convolutions with batch norms, 8 features. */
-export async function writeTinyBody(path: string, { norms = true } = {}): Promise<void> {
+/** Writes an ONNX body that trains in no time: two convolutions with batch norms, 8 features. Its weights are `scale` times the usual ones. */
+export async function writeTinyBody(path: string, { norms = true, seed = 7, scale = 1 } = {}): Promise<void> {
   const graph = new Graph(onnxDialect);
-  const nn = new Layers(new GraphBuilder(graph), kaimingNormal(7, 'out'));
+  const usual = kaimingNormal(seed, 'out');
+  const nn = new Layers(new GraphBuilder(graph), (name, shape) =>
+    tensor(
+      'float32',
+      shape,
+      usual(name, shape).data.map((value) => value * scale),
+    ),
+  );
   const norm = (name: string, x: Parameters<typeof nn.relu>[1]) => (norms ? nn.batchNorm(name, x) : x);
   const input = graph.input('input', 'float32', ['N', 3, 32, 32]);
   const first = nn.relu('relu1', norm('bn1', nn.conv('conv1', input, 4, { kernel: 3, stride: 2, padding: 1 })));
