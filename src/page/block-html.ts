@@ -1,5 +1,5 @@
 import { svgChart } from '../drawing/svg-chart.js';
-import type { Block, ChartBlock, ImageBlock, ListBlock, MoreBlock, TextBlock } from './block.js';
+import type { Block, ChartBlock, ImageBlock, LinksBlock, ListBlock, MoreBlock, TextBlock } from './block.js';
 import { Html, html } from './html.js';
 import { matrixHtml } from './matrix-html.js';
 import { picturesHtml } from './pictures-html.js';
@@ -39,6 +39,8 @@ function blockHtml(block: Block): Html {
       return textHtml(block);
     case 'list':
       return listHtml(block);
+    case 'links':
+      return linksHtml(block);
     case 'table':
       return tableHtml(block);
     case 'chart':
@@ -63,6 +65,10 @@ function textHtml({ kind, text }: TextBlock): Html {
 
 function listHtml({ items }: ListBlock): Html {
   return html`<ul>${items.map((item) => html`<li>${bound(item)}</li>\n`)}</ul>\n`;
+}
+
+function linksHtml({ links }: LinksBlock): Html {
+  return html`<ul>${links.map(({ title, address, text }) => html`<li><a href="${address}">${title}</a> ${bound(text)}</li>\n`)}</ul>\n`;
 }
 
 /** A percent sign stays with its number. */

@@ -11,6 +11,7 @@ export interface Section {
 export type Block =
   | TextBlock
   | ListBlock
+  | LinksBlock
   | TableBlock
   | ChartBlock
   | PicturesBlock
@@ -27,6 +28,17 @@ export interface TextBlock {
 export interface ListBlock {
   readonly kind: 'list';
   readonly items: readonly string[];
+}
+
+/** Other pages, and what is to be seen there. */
+export interface LinksBlock {
+  readonly kind: 'links';
+  readonly links: readonly {
+    readonly title: string;
+    /** Relative to the page. */
+    readonly address: string;
+    readonly text: string;
+  }[];
 }
 
 export interface TableBlock {

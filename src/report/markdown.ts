@@ -26,6 +26,10 @@ function blockText(block: Block): string {
       return inline(block.text);
     case 'list':
       return list(block.items);
+    case 'links':
+      return block.links
+        .map(({ title, address, text }) => `- [${inline(title)}](${address}) ${inline(text)}`)
+        .join('\n');
     case 'table':
       return table(block);
     case 'chart':
