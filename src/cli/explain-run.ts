@@ -41,7 +41,8 @@ export async function explainRun(
   const missing =
     before && 'missing' in before ? [`What the network was before it learned is not known: ${before.missing}.`] : [];
   for (const note of missing) report.warning(wrap(note, report.columns - 9));
-  if (only.includes('looks')) await refuseEarly(network, options);
+  // What does not fit is said before a folder is made.
+  if (only.includes('looks')) new Explainer(network).check({ method, layer });
   const folder = (await openRun('explain', options.out, now())).path;
   const start = performance.now();
   const progress = workProgress(report);
@@ -68,11 +69,6 @@ export async function explainRun(
   const [refused] = options.only ? found.notMade : found.notMade.length < only.length ? [] : found.notMade;
   if (refused) throw refused.error;
   if (found.skipped.length > 0) throw notAll(found.skipped.length, collection.files.length, folder);
-}
-
-/** What does not fit is said before a folder is made. @throws WarmstartError `E_EXPLAIN_LAYER`, `E_EXPLAIN_ROLLOUT` */
-async function refuseEarly(network: ExplainedNetwork, { method, layer }: ExplainOptions): Promise<void> {
-  new Explainer(network).check({ method, layer });
 }
 
 function tell(
