@@ -22,15 +22,15 @@ import { architectureNamed, weightsSource } from './weights-file.js';
 export type NetworkBefore = { readonly network: ExplainedNetwork } | { readonly missing: string };
 
 const optionsSchema = z.looseObject({
-  weights: z.string().optional(),
-  arch: z.string().optional(),
-  cut: z.string().optional(),
-  scratchArch: z.string().optional(),
+  weights: z.string().exactOptional(),
+  arch: z.string().exactOptional(),
+  cut: z.string().exactOptional(),
+  scratchArch: z.string().exactOptional(),
   seed: z.number(),
-  head: z.enum(Object.keys(namedHeads) as [HeadName, ...HeadName[]]).optional(),
-  lora: z.number().optional(),
-  freezeBatchNorms: z.boolean().optional(),
-  fromScratch: z.boolean().optional(),
+  head: z.enum(Object.keys(namedHeads) as [HeadName, ...HeadName[]]).exactOptional(),
+  lora: z.number().exactOptional(),
+  freezeBatchNorms: z.boolean().exactOptional(),
+  fromScratch: z.boolean().exactOptional(),
 });
 
 /** What builds a network, but for what pictures decide; and what tells that it is the same one. */
@@ -109,7 +109,7 @@ async function recipeOfArm(config: RunConfig, folder: string, context: Context):
 }
 
 const studySchema = z.object({
-  seeds: z.array(z.number()).nonempty(),
+  seeds: z.tuple([z.number()], z.number()),
   arms: z.array(z.object({ name: z.string(), sha256: z.string() })),
 });
 

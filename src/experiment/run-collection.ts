@@ -58,7 +58,7 @@ export async function runCollection(run: SavedRun, classes: readonly string[]): 
     root,
     classes,
     files,
-    labels: [...learned.map(({ label }) => label), ...held.labels],
+    labels: [...learned.map(({ label }) => label), ...Array.from(held.labels)],
     ...(groups && { groups }),
     heldOut: files.map((_, at) => at >= learned.length),
     changes,

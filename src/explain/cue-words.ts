@@ -17,16 +17,15 @@ export const cueNames: Readonly<Record<CueName, string>> = {
   group: 'the group',
 };
 
-const corners = new Set<CueName>([
-  'upper left corner',
-  'upper right corner',
-  'lower left corner',
-  'lower right corner',
-]);
+type Corner = Extract<CueName, `${string} corner`>;
+
+function isCorner(cue: CueName): cue is Corner {
+  return cue.endsWith(' corner');
+}
 
 /** What can be done where a cue tells the label. */
 export function adviceOn(cue: CueName): string {
-  if (corners.has(cue))
+  if (isCorner(cue))
     return (
       `Look at ${cueNames[cue]} of the pictures below. A stamp, a number or a frame there has to be cut off or covered in all ` +
       'pictures; where it is only what the pictures are of, nothing is wrong.'

@@ -128,7 +128,7 @@ class Explanation {
     const files = places.map((at) => collection.files[at] as string);
     const found = await readFeatures(this.#network, files, {
       ...this.#session,
-      signal,
+      ...(signal && { signal }),
       onProgress: this.#progress('features'),
     });
     this.#features = { ...found, places: found.places.map((at) => places[at] as number) };
