@@ -7,12 +7,14 @@ export function picturesHtml(pictures: readonly CaptionedPicture[]): Html {
   return html`<ul class="pictures${double ? ' double' : ''}">${pictures.map(pictureHtml)}</ul>\n`;
 }
 
-function pictureHtml({ picture, lines, overlay }: CaptionedPicture): Html {
+function pictureHtml({ picture, lines, overlay, overlayAlt }: CaptionedPicture): Html {
   const { file, thumbnail, alt } = picture;
   const shown =
     thumbnail === undefined
       ? html`<span class="missing">no longer there</span>`
       : html`<img src="${thumbnail}" alt="${alt}" decoding="async">`;
-  const over = overlay !== undefined && html`<img src="${overlay}" alt="What spoke for it: ${alt}" decoding="async">`;
+  const over =
+    overlay !== undefined &&
+    html`<img src="${overlay}" alt="${overlayAlt ?? `What spoke for it: ${alt}`}" decoding="async">`;
   return html`<li><div class="frames">${shown}${over}</div>${lines.map((line) => html`<div>${line}</div>`)}<span class="file">${file}</span></li>\n`;
 }

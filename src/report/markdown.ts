@@ -32,6 +32,8 @@ function blockText(block: Block): string {
       return `![${inline(block.chart.title)}](charts/${block.id}.svg)\n\n${inline(block.explanation)}`;
     case 'pictures':
       return pictureList(block.pictures);
+    case 'image':
+      return `![${inline(block.alt)}](${block.address})\n\n${inline(block.explanation)}`;
     case 'matrix':
       return matrix(block);
     case 'code':
