@@ -130,6 +130,7 @@ export async function explainLayers(
   return {
     title: 'What its layers hold',
     address: 'layers.html',
+    summary: parts.flatMap(({ summary }) => summary ?? []),
     sections: parts.map(({ section }) => section),
     facts: Object.assign({ seed }, ...parts.map(({ facts }) => facts)),
   };

@@ -7,6 +7,8 @@ import type { ChosenLayer } from './chosen-layers.js';
 export interface PagePart {
   readonly section: Section;
   readonly facts: object;
+  /** For the overview. */
+  readonly summary?: string;
 }
 
 /** What every part of the page is drawn with. */

@@ -92,6 +92,7 @@ export function movementSection({ graph }: ExplainedNetwork, before: ExplainedNe
     });
   return {
     section: { id, title, blocks },
+    summary: summary(layers),
     facts: {
       movement: {
         added,

@@ -11,6 +11,7 @@ import type { SanityReport } from '../explain/sanity-check.js';
 import { sanityOf } from '../explain/sanity-of.js';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import { type PictureFeatures, readFeatures } from '../features/read-features.js';
+import { explainLayers } from '../layers/explain-layers.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { type ExplanationPart, explanationParts, type partWork } from './explanation-parts.js';
 import { askedFirst, heldOutResult } from './held-out.js';
@@ -148,11 +149,14 @@ class Explanation {
   }
 
   async #page(part: Exclude<ExplanationPart, 'looks'>): Promise<ExplanationPage> {
-    const { collection, folder, signal, seed = 0 } = this.#options;
-    const shared = { collection, folder, seed, onProgress: this.#progress(part), ...(signal && { signal }) };
+    const { collection, folder, signal, seed = 0, before, against } = this.#options;
+    const told = { onProgress: this.#progress(part), ...(signal && { signal }) };
+    const shared = { ...this.#session, ...told, collection, folder, seed };
     switch (part) {
       case 'cues':
         return explainCues(shared);
+      case 'layers':
+        return explainLayers(this.#network, { ...shared, before, against });
       default:
         throw new Error(`${part} is missing`);
     }
