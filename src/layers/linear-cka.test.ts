@@ -47,7 +47,10 @@ test('turning features, or scaling all of them alike, changes nothing; their ord
 });
 
 test('features that tell nothing of each other have none, and constant ones no number', async () => {
-  const [a, b] = [await centredGram(Float32Array.of(1, -1, 1, -1), 4, one), await centredGram(Float32Array.of(1, 1, -1, -1), 4, one)];
+  const [a, b] = [
+    await centredGram(Float32Array.of(1, -1, 1, -1), 4, one),
+    await centredGram(Float32Array.of(1, 1, -1, -1), 4, one),
+  ];
   expect(linearCka(a, b)).toBeCloseTo(0, 9);
   expect(linearCka(a, await centredGram(new Float32Array(4).fill(7), 4, one))).toBeNaN();
   const five: GramMatrix = { size: 5, products: new Float64Array(25) };

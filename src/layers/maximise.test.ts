@@ -8,7 +8,13 @@ import { smoothed } from './smooth-picture.js';
 
 const network = smallNetwork();
 const [, layer] = chosenLayers(network);
-const options: MaximiseOptions = { size: network.card.size, mean: [124, 116, 104], seed: 3, scoreAt: 2, purpose: 'test' };
+const options: MaximiseOptions = {
+  size: network.card.size,
+  mean: [124, 116, 104],
+  seed: 3,
+  scoreAt: 2,
+  purpose: 'test',
+};
 
 async function made(targets: readonly number[], batch: number, more: Partial<MaximiseOptions> = {}) {
   if (!layer) throw new Error('no layer');
