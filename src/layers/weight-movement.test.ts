@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { smallNetwork } from '../../test/support/explained-network.js';
-import type { Tensor } from '../ir/tensor.js';
+import { Graph } from '../ir/graph.js';
+import { filled, type Tensor } from '../ir/tensor.js';
+import { onnxDialect } from '../ops/dialect.js';
 import { replaceConstants } from '../passes/replace-constants.js';
 import { relativeDistance, weightMovement } from './weight-movement.js';
 
@@ -67,15 +69,11 @@ test('what began at zero has no share of its size, and what has another shape is
       .tensors.map((one) => relativeDistance([one]))
       .every((d) => d === 0),
   ).toBe(true);
-  const tensor = graph.value('w3').constant as Tensor<'float32'>;
-  const wider = { ...tensor, shape: [4, 10], data: new Float32Array(40) };
-  const bias4 = { ...tensor, shape: [4], data: new Float32Array(4) };
-  const before = replaceConstants(
-    graph,
-    new Map([
-      ['w3', wider],
-      ['b3', bias4],
-    ]),
-  );
-  expect(weightMovement(before, graph).added).toEqual(['w3', 'b3']);
+  const before = new Graph(onnxDialect);
+  for (const v of graph.constants)
+    if (v.constant && !['w3', 'b3'].includes(v.name)) before.constant(v.name, v.constant);
+  before.constant('w3', filled('float32', [4, 10], 1));
+  const { added, tensors: known } = weightMovement(before, graph);
+  expect(added).toEqual(['w3', 'b3']);
+  expect(known).toHaveLength(8);
 });
