@@ -47,6 +47,7 @@ figcaption span { color: var(--soft); }
 .chart svg { display: block; width: 100%; height: auto; font-variant-numeric: tabular-nums; }
 .chart text { font-family: inherit; }
 .chart .narrow { display: none; }
+.image img { display: block; max-width: 100%; height: auto; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); column-gap: 2rem; }
 .pair > div { min-width: 0; } .pair h3 { margin-top: 1rem; } .pair .scroll { margin-top: .5rem; margin-bottom: .75rem; }
 .pair figure { display: grid; grid-template-rows: 1fr auto; margin-bottom: .5rem; }
