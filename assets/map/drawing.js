@@ -22,43 +22,34 @@ export class Drawing {
     this.context = /** @type {CanvasRenderingContext2D} */ (
       canvas.getContext('2d', { alpha: false, willReadFrequently: true })
     );
-    this.ratio = 1;
-    this.recolour();
-    this.resize();
+    this.look = lookOfPage();
+    this.surface = surfaceOf(canvas);
   }
 
-  /** Colours are those of the page, light or dark. */
+  /** Of the window that the map is seen through, in pixels of the page. */
+  get size() {
+    return this.surface.size;
+  }
+
   recolour() {
-    const style = getComputedStyle(document.documentElement);
-    const named = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    this.named = { ground: named('--paper'), ink: named('--ink') };
-    this.ground = packed(named('--paper'));
-    this.faint = packed(named('--line'));
-    this.grey = packed(named('--rest'));
-    this.restName = named('--rest');
-    this.seriesNames = [1, 2, 3, 4, 5, 6].map((i) => named(`--series-${i}`));
-    this.series = this.seriesNames.map(packed);
+    this.look = lookOfPage();
   }
 
   resize() {
-    const { width, height } = this.canvas.getBoundingClientRect();
-    this.ratio = Math.min(2, window.devicePixelRatio || 1);
-    this.size = { width, height };
-    this.canvas.width = Math.max(1, Math.round(width * this.ratio));
-    this.canvas.height = Math.max(1, Math.round(height * this.ratio));
-    this.dots = new Dots(this.canvas.width, this.canvas.height);
+    this.surface = surfaceOf(this.canvas);
   }
 
   /** @param {Scene} scene @param {import('./view.js').View} view @param {Mark} mark */
   draw(scene, view, mark) {
-    const { ratio, dots } = this;
+    const { ratio, dots } = this.surface;
+    const { ground, faint, grey, series } = this.look;
     const { width, height } = this.canvas;
     const { places, order, found, colours } = scene;
     const scale = view.scale * ratio;
     const [left, top] = [width / 2 - view.x * scale, height / 2 - view.y * scale];
     const radius = this.#radius(scene, view);
     const wide = scene.large ? radius + ratio : radius;
-    dots.clear(this.ground);
+    dots.clear(ground.pixel);
     /** @type {number[]} */
     const near = [];
     for (let k = 0; k < order.length; k++) {
@@ -66,9 +57,9 @@ export class Drawing {
       const [x, y] = [left + places[2 * i] * scale, top + places[2 * i + 1] * scale];
       if (x < 0 || y < 0 || x > width || y > height) continue;
       const colour = colours[i];
-      if (found[i] === 0) dots.dot(x, y, radius, this.faint);
+      if (found[i] === 0) dots.dot(x, y, radius, faint.pixel);
       else {
-        dots.dot(x, y, colour < 0 ? radius : wide, colour < 0 ? this.grey : this.series[colour]);
+        dots.dot(x, y, colour < 0 ? radius : wide, (colour < 0 ? grey : series[colour]).pixel);
         near.push(i);
       }
     }
@@ -82,7 +73,7 @@ export class Drawing {
   #radius({ count }, view) {
     const zoom = view.scale / Math.min(this.size.width, this.size.height);
     const base = Math.max(1.25, Math.min(3.5, 45 / Math.sqrt(count)));
-    return (Math.round(4 * Math.min(6, base * zoom ** 0.4)) / 4) * this.ratio;
+    return (Math.round(4 * Math.min(6, base * zoom ** 0.4)) / 4) * this.surface.ratio;
   }
 
   /**
@@ -91,7 +82,9 @@ export class Drawing {
    * @param {number} left @param {number} top @param {number} scale
    */
   #drawThumbnails(near, side, { places, colours }, left, top, scale) {
-    const { context, ratio } = this;
+    const { context } = this;
+    const { ratio } = this.surface;
+    const { grey, series } = this.look;
     const rim = Math.max(1, Math.round(1.5 * ratio));
     const cell = (side * 0.75) / scale;
     const taken = new Set();
@@ -104,7 +97,7 @@ export class Drawing {
       const drawn = this.thumbnails.draw(context, i, x, y, Math.round(side));
       if (!drawn) continue;
       context.lineWidth = rim;
-      context.strokeStyle = colours[i] < 0 ? /** @type {string} */ (this.restName) : this.seriesNames[colours[i]];
+      context.strokeStyle = (colours[i] < 0 ? grey : series[colours[i]]).name;
       context.strokeRect(x - rim / 2, y - rim / 2, Math.round(side) + rim, Math.round(side) + rim);
     }
   }
@@ -113,8 +106,9 @@ export class Drawing {
    * @param {Scene} scene @param {Mark} mark @param {number} left @param {number} top @param {number} scale @param {number} side
    */
   #drawMark({ places }, { picture, crosshair }, left, top, scale, side) {
-    const { context, ratio } = this;
-    context.strokeStyle = this.named?.ink ?? '';
+    const { context } = this;
+    const { ratio } = this.surface;
+    context.strokeStyle = this.look.ink.name;
     context.lineWidth = 2 * ratio;
     if (picture >= 0) {
       const [x, y] = [left + places[2 * picture] * scale, top + places[2 * picture + 1] * scale];
@@ -131,4 +125,24 @@ export class Drawing {
     context.lineTo(x, y + arm);
     context.stroke();
   }
+}
+
+/** Colours are those of the page, light or dark. */
+function lookOfPage() {
+  const style = getComputedStyle(document.documentElement);
+  const of = (/** @type {string} */ variable) => {
+    const name = style.getPropertyValue(variable).trim();
+    return { name, pixel: packed(name) };
+  };
+  const series = [1, 2, 3, 4, 5, 6].map((i) => of(`--series-${i}`));
+  return { ground: of('--paper'), ink: of('--ink'), faint: of('--line'), grey: of('--rest'), series };
+}
+
+/** Sets the canvas to as many pixels as its place on the screen has, two each way for one of the page's at most. @param {HTMLCanvasElement} canvas */
+function surfaceOf(canvas) {
+  const { width, height } = canvas.getBoundingClientRect();
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  canvas.width = Math.max(1, Math.round(width * ratio));
+  canvas.height = Math.max(1, Math.round(height * ratio));
+  return { ratio, size: { width, height }, dots: new Dots(canvas.width, canvas.height) };
 }

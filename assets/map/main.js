@@ -141,7 +141,10 @@ canvas.addEventListener('blur', () => {
   redraw();
 });
 
-for (const [id, factor] of /** @type {const} */ ([['nearer', 1.6], ['farther', 1 / 1.6]]))
+for (const [id, factor] of /** @type {const} */ ([
+  ['nearer', 1.6],
+  ['farther', 1 / 1.6],
+]))
   element(id).addEventListener('click', () => {
     view = zoomed(view, drawing.size, factor, drawing.size.width / 2, drawing.size.height / 2);
     redraw();

@@ -15,7 +15,10 @@ function made(name, text = '', kind = '') {
 export function showLegend({ entries, note }) {
   const items = entries.map(({ name, count, colour }) => {
     const item = made('li');
-    item.append(made('span', '', colour === undefined ? 'swatch rest' : `swatch c${colour}`), made('span', name, 'name'));
+    item.append(
+      made('span', '', colour === undefined ? 'swatch rest' : `swatch c${colour}`),
+      made('span', name, 'name'),
+    );
     item.append(made('span', count.toLocaleString('en-US'), 'count'));
     return item;
   });

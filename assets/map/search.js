@@ -26,7 +26,10 @@ export function ranked({ label, told, confidence }, found) {
   const wrong = (/** @type {number} */ i) => (label[i] === told[i] ? 0 : 1);
   return [...found.keys()]
     .filter((i) => found[i] === 1)
-    .sort((a, b) => wrong(b) - wrong(a) || (wrong(a) ? confidence[b] - confidence[a] : confidence[a] - confidence[b]) || a - b);
+    .sort(
+      (a, b) =>
+        wrong(b) - wrong(a) || (wrong(a) ? confidence[b] - confidence[a] : confidence[a] - confidence[b]) || a - b,
+    );
 }
 
 /**

@@ -137,7 +137,8 @@ function pictureOf(
 function reasonAgainstUmap(count: number): string | undefined {
   if (count < fewestForUmap) return `there are ${count} pictures, and it needs ${fewestForUmap}`;
   const most = mostForUmap.toLocaleString('en-US');
-  if (count > mostForUmap) return `there are more than ${most} pictures, and its graph of neighbours would fill the memory`;
+  if (count > mostForUmap)
+    return `there are more than ${most} pictures, and its graph of neighbours would fill the memory`;
   return undefined;
 }
 

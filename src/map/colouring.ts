@@ -33,9 +33,28 @@ export function colouringsOf(map: CollectionMap): Colouring[] {
   const name = (place: number) => classes[place] ?? '';
   const grouped = pictures.some(({ group }) => group !== undefined);
   return [
-    largestColoured('label', pictures.map(({ label }) => name(label)), 'class', 'classes'),
-    largestColoured('prediction', pictures.map(({ told }) => name(told)), 'class', 'classes'),
-    ...(grouped ? [largestColoured('group', pictures.map(({ group }) => group ?? ''), 'group', 'groups')] : []),
+    largestColoured(
+      'label',
+      pictures.map(({ label }) => name(label)),
+      'class',
+      'classes',
+    ),
+    largestColoured(
+      'prediction',
+      pictures.map(({ told }) => name(told)),
+      'class',
+      'classes',
+    ),
+    ...(grouped
+      ? [
+          largestColoured(
+            'group',
+            pictures.map(({ group }) => group ?? ''),
+            'group',
+            'groups',
+          ),
+        ]
+      : []),
     errors(pictures),
   ];
 }

@@ -1,9 +1,9 @@
-import { printable } from '../error/printable.js';
 import { paperPalette } from '../drawing/series-look.js';
-import { html, Html } from '../page/html.js';
+import { printable } from '../error/printable.js';
 import { rate } from '../experiment/percent.js';
-import type { Colouring } from './colouring.js';
+import { Html, html } from '../page/html.js';
 import type { CollectionMap, Projection } from './collection-map.js';
+import type { Colouring } from './colouring.js';
 
 /** A drawing that is a file of its own. */
 export interface DrawnMap {
@@ -113,7 +113,9 @@ function placing(places: Float64Array): (row: number) => readonly [number, numbe
 }
 
 function axes({ shares }: CollectionMap): Html {
-  const [x, y] = shares.map((share, i) => `${i === 0 ? 'first' : 'second'} component, ${rate(share, 1000)} of variance`);
+  const [x, y] = shares.map(
+    (share, i) => `${i === 0 ? 'first' : 'second'} component, ${rate(share, 1000)} of variance`,
+  );
   const [middle, across] = [left + side / 2, top + side / 2];
   return html`<text x="${middle}" y="${top + side + 17}" text-anchor="middle">${x}</text>
 <text transform="rotate(-90 18 ${across})" x="18" y="${across}" text-anchor="middle">${y}</text>`;

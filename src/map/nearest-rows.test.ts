@@ -13,7 +13,9 @@ test('finds what sorting all distances finds', async () => {
         fc.pre(n >= k);
         const rows = Float64Array.from(numbers.slice(0, n * width));
         const distance = (i: number, j: number) =>
-          Math.hypot(...Array.from({ length: width }, (_, c) => Number(rows[i * width + c]) - Number(rows[j * width + c])));
+          Math.hypot(
+            ...Array.from({ length: width }, (_, c) => Number(rows[i * width + c]) - Number(rows[j * width + c])),
+          );
         const { indices, distances } = await nearestRows(rows, width, k);
         for (let i = 0; i < n; i++) {
           const sorted = [...Array(n).keys()].map((j) => distance(i, j)).sort((a, b) => a - b);
