@@ -9,9 +9,11 @@ import { type LookFiles, LooksFolder } from '../explain/looks-folder.js';
 import { looksSection } from '../explain/looks-section.js';
 import type { SanityReport } from '../explain/sanity-check.js';
 import { sanityOf } from '../explain/sanity-of.js';
+import { explainMistakes } from '../features/explain-mistakes.js';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import { type PictureFeatures, readFeatures } from '../features/read-features.js';
 import { explainLayers } from '../layers/explain-layers.js';
+import { explainMap } from '../map/explain-map.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { type ExplanationPart, explanationParts, type partWork } from './explanation-parts.js';
 import { askedFirst, heldOutResult } from './held-out.js';
@@ -82,6 +84,7 @@ class Explanation {
   #sanity: SanityReport | undefined;
   #features: PictureFeatures | undefined;
   #heldOut: HeldOutResult | undefined;
+  #unread = 'features of the pictures were not read';
   #interrupted = false;
 
   constructor(network: ExplainedNetwork, options: ExplainCollectionOptions) {
@@ -127,11 +130,14 @@ class Explanation {
     const all = parts.includes('mistakes') || parts.includes('map');
     const places = [...collection.files.keys()].filter((at) => all || collection.heldOut[at]);
     const files = places.map((at) => collection.files[at] as string);
-    const found = await readFeatures(this.#network, files, {
-      ...this.#session,
-      ...(signal && { signal }),
-      onProgress: this.#progress('features'),
+    const told = { onProgress: this.#progress('features'), ...(signal && { signal }) };
+    const found = await readFeatures(this.#network, files, { ...this.#session, ...told }).catch((error) => {
+      // A network without features that could be read can still be asked where it looks.
+      if (!(error instanceof WarmstartError)) throw error;
+      this.#unread = error.fault.problem;
+      return undefined;
     });
+    if (!found) return;
     this.#features = { ...found, places: found.places.map((at) => places[at] as number) };
     this.#skip(found.skipped);
     this.#heldOut = heldOutResult(collection, this.#features);
@@ -157,8 +163,10 @@ class Explanation {
         return explainCues(shared);
       case 'layers':
         return explainLayers(this.#network, { ...shared, before, against });
-      default:
-        throw new Error(`${part} is missing`);
+      case 'mistakes':
+        return explainMistakes(this.#network, { ...shared, before, features: this.#ofAll() });
+      case 'map':
+        return explainMap(this.#network, { ...shared, features: this.#ofAll() });
     }
   }
 
@@ -184,6 +192,12 @@ class Explanation {
     if (into.entries.length === 0) return;
     this.#progress('sanity')(0, 1);
     this.#sanity = await sanityOf(this.#network, into.entries, { method, layer, signal }, this.#session);
+  }
+
+  /** Features of all pictures, which were read for those who need them. */
+  #ofAll(): PictureFeatures {
+    if (this.#features) return this.#features;
+    throw new WarmstartError({ code: 'E_EXPLAIN_LAYER', problem: this.#unread });
   }
 
   #skip(pictures: readonly SkippedPicture[]): void {

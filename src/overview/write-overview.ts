@@ -54,11 +54,12 @@ export function writeOverview(folder: string, overview: Overview): void {
 
 function verdictSection({ verdict, notes, pages }: Overview): Section[] {
   const [first, ...others] = verdict;
-  const links = pages.map(({ title, address, summary = [] }) => ({ title, address, text: summary.join(' ') }));
   const blocks: Block[] = [
     ...(first === undefined ? [] : [{ kind: 'headline', text: first } as const]),
     ...others.map((text): Block => ({ kind: 'text', text })),
-    ...(links.length === 0 ? [] : [{ kind: 'links', links } as const]),
+    ...pages.map(
+      ({ title, address, summary = [] }): Block => ({ kind: 'link', title, address, text: summary.join(' ') }),
+    ),
     ...notes.map((text): Block => ({ kind: 'note', text })),
   ];
   return blocks.length === 0 ? [] : [{ id: 'verdict', title: 'In short', blocks }];

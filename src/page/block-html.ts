@@ -1,5 +1,5 @@
 import { svgChart } from '../drawing/svg-chart.js';
-import type { Block, ChartBlock, ImageBlock, LinksBlock, ListBlock, MoreBlock, TextBlock } from './block.js';
+import type { Block, ChartBlock, ImageBlock, LinkBlock, ListBlock, MoreBlock, TextBlock } from './block.js';
 import { Html, html } from './html.js';
 import { matrixHtml } from './matrix-html.js';
 import { picturesHtml } from './pictures-html.js';
@@ -37,10 +37,10 @@ function blockHtml(block: Block): Html {
     case 'text':
     case 'note':
       return textHtml(block);
+    case 'link':
+      return linkHtml(block);
     case 'list':
       return listHtml(block);
-    case 'links':
-      return linksHtml(block);
     case 'table':
       return tableHtml(block);
     case 'chart':
@@ -63,12 +63,12 @@ function textHtml({ kind, text }: TextBlock): Html {
   return kind === 'text' ? html`<p>${bound(text)}</p>\n` : html`<p class="${kind}">${bound(text)}</p>\n`;
 }
 
-function listHtml({ items }: ListBlock): Html {
-  return html`<ul>${items.map((item) => html`<li>${bound(item)}</li>\n`)}</ul>\n`;
+function linkHtml({ title, address, text }: LinkBlock): Html {
+  return html`<p><a href="${address}">${title}</a>: ${bound(text)}</p>\n`;
 }
 
-function linksHtml({ links }: LinksBlock): Html {
-  return html`<ul>${links.map(({ title, address, text }) => html`<li><a href="${address}">${title}</a> ${bound(text)}</li>\n`)}</ul>\n`;
+function listHtml({ items }: ListBlock): Html {
+  return html`<ul>${items.map((item) => html`<li>${bound(item)}</li>\n`)}</ul>\n`;
 }
 
 /** A percent sign stays with its number. */

@@ -10,8 +10,8 @@ export interface Section {
 
 export type Block =
   | TextBlock
+  | LinkBlock
   | ListBlock
-  | LinksBlock
   | TableBlock
   | ChartBlock
   | PicturesBlock
@@ -25,20 +25,18 @@ export interface TextBlock {
   readonly text: string;
 }
 
+export interface LinkBlock {
+  readonly kind: 'link';
+  readonly title: string;
+  /** Relative to the page. */
+  readonly address: string;
+  /** What is there, in a sentence or two. */
+  readonly text: string;
+}
+
 export interface ListBlock {
   readonly kind: 'list';
   readonly items: readonly string[];
-}
-
-/** Other pages, and what is to be seen there. */
-export interface LinksBlock {
-  readonly kind: 'links';
-  readonly links: readonly {
-    readonly title: string;
-    /** Relative to the page. */
-    readonly address: string;
-    readonly text: string;
-  }[];
 }
 
 export interface TableBlock {
@@ -89,6 +87,23 @@ export interface CaptionedPicture {
   readonly overlay?: string;
   /** What that one is, in a sentence, where it is not a heat map of the first. */
   readonly overlayAlt?: string;
+}
+
+/** One drawing, as wide as it is or as there is room. Where it is transparent, the page shows through. */
+export interface ImageBlock {
+  readonly kind: 'image';
+  readonly title: string;
+  /** How to read it, in a sentence or two. */
+  readonly explanation: string;
+  /** `data:image/png;base64,...`, or an address relative to the page. */
+  readonly address: string;
+  /** What is to be seen, for who cannot see it. */
+  readonly alt: string;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether another one stands beside it. */
+  readonly half?: boolean;
 }
 
 /** One drawing, as wide as it is or as there is room. Where it is transparent, the page shows through. */

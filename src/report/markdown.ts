@@ -24,12 +24,10 @@ function blockText(block: Block): string {
     case 'text':
     case 'note':
       return inline(block.text);
+    case 'link':
+      return `[${inline(block.title)}](${block.address}): ${inline(block.text)}`;
     case 'list':
       return list(block.items);
-    case 'links':
-      return block.links
-        .map(({ title, address, text }) => `- [${inline(title)}](${address}) ${inline(text)}`)
-        .join('\n');
     case 'table':
       return table(block);
     case 'chart':
