@@ -1,22 +1,97 @@
+import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
-import type { Classifier } from '../learner/classifier.js';
-import { classifyAll } from '../learner/classify-all.js';
-import type { LabelledPictures } from '../learner/compare-forms.js';
-import { formatCount } from '../page/count-words.js';
+import { formatDuration } from '../experiment/duration.js';
+import { explainAll } from '../explain/explain-all.js';
+import { Explainer } from '../explain/explainer.js';
+import { LooksFolder } from '../explain/looks-folder.js';
+import { looksSection } from '../explain/looks-section.js';
+import { sanityOf } from '../explain/sanity-of.js';
+import { sanityText } from '../explain/sanity-text.js';
+import { partWork } from '../overview/explanation-parts.js';
+import { writeOverview } from '../overview/write-overview.js';
+import { plural } from '../page/count-words.js';
+import type { Context } from './context.js';
+import { notAll } from './explain-failed.js';
+import type { ExplainOptions } from './explain-options.js';
+import type { ExplainedRun } from './explain-run.js';
+import { interruption } from './interruption.js';
+import { openRun } from './open-run.js';
 import { pictureFiles } from './picture-files.js';
 import type { Report } from './report.js';
+import { wrap } from './text.js';
+import { workProgress } from './work-progress.js';
 
-/** A picture to be explained. */
-export interface AskedPicture {
-  readonly file: string;
-  /** Its true class, where that is known. */
-  readonly actual?: string;
+/** Where a model looks in pictures that are named. */
+export async function explainPictures(
+  { saved, network }: ExplainedRun,
+  paths: readonly string[],
+  options: ExplainOptions,
+  { context, report }: { readonly context: Context; readonly report: Report },
+): Promise<void> {
+  const { signal, now } = context;
+  const { method, layer, threads } = options;
+  const session = threads === undefined ? {} : { threads };
+  const explainer = new Explainer(network, session);
+  try {
+    explainer.check({ method, layer });
+    const files = await givenPictures(paths, options.count);
+    const folder = await LooksFolder.in((await openRun('explain', options.out, now())).path);
+    const start = performance.now();
+    await explainInto(folder, explainer, files, { options, report, signal });
+    const seconds = (performance.now() - start) / 1000;
+    const { entries, skipped } = folder;
+    if (options.sanity) report.live(partWork.sanity);
+    const sanity =
+      options.sanity && entries.length > 0 && !signal.aborted
+        ? await sanityOf(network, entries, { method, layer, signal }, session)
+        : undefined;
+    writeOverview(folder.path, {
+      title: `What ${network.card.architecture} looks at`,
+      subtitle: saved.model,
+      verdict: [],
+      notes: [],
+      looks: looksSection(entries, { method, sanity }),
+      pages: [],
+      facts: {
+        command: 'explain',
+        model: saved.model,
+        method,
+        ...(layer !== undefined && { layer }),
+        classes: network.card.classes,
+        interrupted: signal.aborted,
+        ...(sanity && { sanity }),
+        pictures: entries,
+        skipped,
+      },
+    });
+    report.document({
+      command: 'explain',
+      model: saved.model,
+      method,
+      out: folder.path,
+      explained: entries.length,
+      sanity,
+      skipped,
+    });
+    if (signal.aborted) throw interruption(folder.path);
+    report.result(
+      wrap(
+        `${plural(entries.length, 'picture')} explained by ${method} in ${formatDuration(seconds)}. ` +
+          `See ${folder.path}/index.html.`,
+        report.columns,
+      ),
+    );
+    if (sanity) report.result(wrap(sanityText(sanity, method), report.columns));
+    if (skipped.length > 0) throw notAll(skipped.length, files.length, folder.path);
+  } finally {
+    await explainer.release();
+  }
 }
 
 /** The first `count` of the pictures named. @throws WarmstartError `E_EXPLAIN_NO_PICTURES`, `E_DATA_FOLDER` */
-export async function givenPictures(paths: readonly string[], count: number | undefined): Promise<AskedPicture[]> {
+async function givenPictures(paths: readonly string[], count: number | undefined): Promise<string[]> {
   const files = await pictureFiles(paths);
-  if (files.length > 0) return files.slice(0, count).map((file) => ({ file }));
+  if (files.length > 0) return files.slice(0, count);
   throw new WarmstartError({
     code: 'E_EXPLAIN_NO_PICTURES',
     problem: 'there are no pictures to explain',
@@ -24,28 +99,29 @@ export async function givenPictures(paths: readonly string[], count: number | un
   });
 }
 
-/**
- * Labelled pictures, the wrongly told first, each kind by how certain the model was, the most certain first. What cannot
- * be read is kept, at the end, so that it is reported.
- */
-export async function heldOutPictures(
-  classifier: Classifier,
-  { files, labels }: LabelledPictures,
-  count: number,
-  { report, signal }: { readonly report: Report; readonly signal: AbortSignal },
-): Promise<AskedPicture[]> {
-  const { classes } = classifier.card;
-  const judged: (AskedPicture & { readonly rank: number })[] = [];
-  for await (const result of classifyAll(classifier, files, { signal })) {
-    const { file } = result;
-    const actual = classes[labels[judged.length] as number] as string;
-    const rank =
-      'code' in result ? 2 : (result.prediction.label === actual ? 1 : 0) - result.prediction.probability / 2;
-    judged.push({ file, actual, rank });
-    report.live(`classifying  ${formatCount(judged.length)}/${formatCount(files.length)}`);
+async function explainInto(
+  folder: LooksFolder,
+  explainer: Explainer,
+  files: readonly string[],
+  { options, report, signal }: { options: ExplainOptions; report: Report; signal: AbortSignal },
+): Promise<void> {
+  const { method, layer, class: name } = options;
+  const progress = workProgress(report);
+  let done = 0;
+  try {
+    const all = explainAll(explainer, files, {
+      method,
+      layer,
+      signal,
+      ...(name !== undefined && { classOf: () => name }),
+    });
+    for await (const explained of all) {
+      if ('code' in explained) report.warning(`${printable(explained.file)}: ${explained.code}, ${explained.reason}`);
+      await folder.add(explained);
+      progress(partWork.looks, ++done, files.length);
+    }
+  } catch (error) {
+    // What was explained until then is kept.
+    if (!signal.aborted || error instanceof WarmstartError) throw error;
   }
-  return judged
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, count)
-    .map(({ file, actual }) => ({ file, ...(actual !== undefined && { actual }) }));
 }

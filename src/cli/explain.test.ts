@@ -4,25 +4,32 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { warmstart } from '../../test/support/command-line.js';
 import { commonFolder } from '../../test/support/common-folder.js';
-import { writeTinyBody, writeTinyCollection } from '../../test/support/tiny-collection.js';
+import { writeStampedCollection, writeTinyBody, writeTinyCollection } from '../../test/support/tiny-collection.js';
 
-/** A run that has held some pictures out. */
+/** Runs that have held some pictures out. */
 const at = commonFolder(async (at) => {
   await writeTinyCollection(at('pictures'), 20);
+  await writeStampedCollection(at('stamped-pictures'), 20);
   await writeTinyBody(at('body.onnx'));
-  const args = ['train', at('pictures'), '--weights', at('body.onnx'), '--size', '32', '--batch-size', '8'];
-  const { code, stderr } = await warmstart([...args, '--epochs', '1', '--threads', '1', '--out', at('run')]);
-  expect([code, stderr]).toEqual([0, '']);
+  for (const [pictures, run] of [
+    ['pictures', 'run'],
+    ['stamped-pictures', 'stamped-run'],
+  ] as const) {
+    const args = ['train', at(pictures), '--weights', at('body.onnx'), '--size', '32', '--batch-size', '8'];
+    const { code, stderr } = await warmstart([...args, '--epochs', '1', '--threads', '1', '--out', at(run)]);
+    expect([code, stderr]).toEqual([0, '']);
+  }
 });
 const explain = (...args: string[]) => warmstart(['explain', ...args, '--threads', '1']);
 const written = (name: string) => JSON.parse(readFileSync(at(name, 'explain.json'), 'utf8'));
 
 describe('warmstart explain', () => {
   test('shows held-out pictures of a run, the wrong ones first, each the most certain first', async () => {
-    const { code, stdout } = await explain(at('run'), '--out', at('looks'), '--sanity');
+    const { code, stdout } = await explain(at('run'), '--out', at('looks'), '--only', 'looks');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/8 pictures explained by grad-cam/);
-    expect(stdout).toMatch(/Sanity check (passed|failed)/);
+    expect(stdout).toMatch(/of 8 held-out pictures wrong|all 8 held-out pictures right/);
+    expect(stdout).toMatch(/Its grad-cam maps show|Do not trust its grad-cam maps/);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     const { pictures, sanity, skipped, interrupted } = written('looks');
     expect(skipped).toEqual([]);
     expect(interrupted).toBe(false);
@@ -40,6 +47,7 @@ describe('warmstart explain', () => {
       expect(page).toContain(`src="${overlay}"`);
     }
     expect(page).not.toMatch(/<script|https?:/);
+    expect(existsSync(at('looks', 'cues.html'))).toBe(false);
   });
 
   test('explains one class in given files, and goes on after one that cannot be read', async () => {
@@ -67,6 +75,30 @@ describe('warmstart explain', () => {
     expect((await explain(at('body.onnx'), ...out)).stderr).toMatch(/E_MODEL_CARD/);
     expect(existsSync(at('none'))).toBe(false);
     expect((await explain(at('run'), '--out', at('looks'))).stderr).toMatch(/E_RUN_EXISTS/);
+  });
+
+  test('names the corner of a stamp that decides the label', async () => {
+    const { code, stdout } = await explain(at('stamped-run'), '--out', at('stamped'), '--only', 'cues,looks', '--json');
+    expect(code).toBe(0);
+    const { pages } = JSON.parse(stdout);
+    expect(pages.map(({ address }: { address: string }) => address)).toEqual(['cues.html']);
+    expect(pages[0].facts.cues[0]).toMatchObject({ cue: 'upper right corner', telling: true });
+    const overview = readFileSync(at('stamped', 'index.html'), 'utf8');
+    expect(overview).toMatch(/The upper right corner alone tells the class of (9\d|100)/);
+    expect(overview).toContain('href="cues.html"');
+    const page = readFileSync(at('stamped', 'cues.html'), 'utf8');
+    expect(page).toContain('href="index.html"');
+    const shown = [...page.matchAll(/src="(cues\/[^"]+)"/g)].map(([, address]) => address as string);
+    expect(shown).toHaveLength(12);
+    for (const address of shown) expect(existsSync(at('stamped', address))).toBe(true);
+    expect(written('stamped').cues.majority).toBe(0.5);
+  });
+
+  test('says what has changed since the run, and refuses parts that there are not', async () => {
+    expect(await explain(at('run'), '--only', 'looks,else', '--out', at('none'))).toMatchObject({ code: 2 });
+    expect(await explain(at('run'), at('pictures'), '--only', 'looks', '--out', at('none'))).toMatchObject({ code: 2 });
+    expect((await explain(at('run', 'model.onnx', 'x'), '--out', at('none'))).stderr).toMatch(/E_MODEL_NONE/);
+    expect(existsSync(at('none'))).toBe(false);
   });
 
   test('keeps what was done when it is interrupted', async () => {

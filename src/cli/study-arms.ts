@@ -31,6 +31,18 @@ export async function armsOf(options: ArmsOptions, surroundings: WeightsSurround
   return [...arms.filter(({ name }) => name === 'scratch'), ...arms.filter(({ name }) => name !== 'scratch')];
 }
 
+/** The arm of that name, without a look at the weights of others; undefined where there is none. @throws WarmstartError as `armsOf` */
+export async function armNamed(
+  name: string,
+  options: ArmsOptions,
+  surroundings: WeightsSurroundings,
+): Promise<StudyArm | undefined> {
+  const own = (options.arm ?? []).map(parseOwnArm).find((arm) => arm.name === name);
+  if (own) return { name, method: methodOf(own.method, options), ...(await ownSource(own, options, surroundings)) };
+  if (!options.arms.includes(name)) return undefined;
+  return { name, method: methodOf(name as Method, options), ...(await weightsSource(options, surroundings)) };
+}
+
 function methodOf(method: Method, { recipe }: Pick<ArmsOptions, 'recipe'>): Method {
   if (recipe === 'tuned' || method === 'features') return method;
   return method === 'scratch' ? 'notebook-scratch' : 'notebook-pretrained';

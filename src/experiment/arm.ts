@@ -9,6 +9,7 @@ import type { EpochRecord } from '../learner/training-event.js';
 import { exactMatches } from '../metrics/multi-label.js';
 import { correctness } from '../metrics/predictions.js';
 import type { Network } from '../nn/network.js';
+import { networkHash } from './network-hash.js';
 
 /** The two sides of the comparison; also the names of their folders. */
 export type ArmName = 'scratch' | 'pretrained';
@@ -27,6 +28,8 @@ export interface ArmFacts {
   readonly body: BodyLearning;
   /** Numbers of parameters: all, and those that learn. */
   readonly parameters: { readonly total: number; readonly trainable: number };
+  /** Of the network: see `networkHash`. */
+  readonly sha256: string;
 }
 
 export const bodyLearning = ['everything', 'batch norms', 'adapters', 'nothing'] as const;
@@ -68,6 +71,7 @@ export function armFacts(name: ArmName, learner: Learner): ArmFacts {
     ...(learner.accumulate > 1 && { accumulate: learner.accumulate }),
     body: bodyOf(learner.network, { total, trainable }),
     parameters: { total, trainable },
+    sha256: networkHash(learner.network.graph),
   };
 }
 

@@ -30,3 +30,15 @@ export function viridisColour(value: number): readonly [number, number, number] 
     Math.round((below[c] as number) + (place - low) * ((above[c] as number) - (below[c] as number)));
   return [mixed(0), mixed(1), mixed(2)];
 }
+
+/** The scale as a strip, from 0 on the left to 1 on the right: a data URI of an SVG picture. */
+export function scaleUri(): string {
+  const stops = Array.from(viridis, (_, i) => {
+    const place = i / (viridis.length - 1);
+    return `<stop offset="${place.toFixed(3)}" stop-color="rgb(${viridisColour(place)})"/>`;
+  });
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="14"><defs><linearGradient id="scale">' +
+    `${stops.join('')}</linearGradient></defs><rect width="320" height="14" fill="url(#scale)"/></svg>`;
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+}

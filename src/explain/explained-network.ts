@@ -1,9 +1,11 @@
+import type { ImageData } from '../data/image-data.js';
 import type { PictureSize } from '../data/picture-size.js';
 import type { Graph } from '../ir/graph.js';
 import { exportGraph, type ModelCard } from '../learner/export-graph.js';
 import type { Learner } from '../learner/learner.js';
 import { parseModelCard } from '../learner/model-card.js';
 import { plainGraph } from '../nn/adapted-network.js';
+import type { Network } from '../nn/network.js';
 import { readModelFile } from '../onnx/file.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { float32Form } from '../passes/float32-form.js';
@@ -25,7 +27,14 @@ export async function openNetwork(path: string): Promise<ExplainedNetwork> {
 
 /** The network of a learner as it is now. */
 export function networkOf({ data, network }: Learner): ExplainedNetwork {
-  const { classes, size, stats, multiLabel } = data;
+  return explainedNetwork(network, data);
+}
+
+/** A network for pictures of that size, those classes and that normalisation. */
+export function explainedNetwork(
+  network: Network,
+  { classes, size, stats, multiLabel }: Pick<ImageData, 'classes' | 'size' | 'stats' | 'multiLabel'>,
+): ExplainedNetwork {
   const labels = multiLabel ? 'many' : undefined;
   const { architecture, pretrainedOn } = network;
   const card: ModelCard = { classes, labels, size, normalization: stats, architecture, pretrainedOn };

@@ -6,6 +6,8 @@ export interface ExplanationPage {
   readonly title: string;
   /** Its file, beside `index.html`. */
   readonly address: string;
+  /** What was found, in a sentence or two for the overview. */
+  readonly summary?: readonly string[];
   /** What it shows; pictures lie in files whose addresses are relative to the page. */
   readonly sections: readonly Section[];
   /** What `explain.json` has of it, as plain data. */

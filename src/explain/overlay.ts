@@ -60,12 +60,15 @@ export async function pngOf({ pixels, height, width }: SeenPicture): Promise<Uin
     .toBuffer();
 }
 
-/** `data:image/jpeg;base64,...` */
-export async function jpegUri({ pixels, height, width }: SeenPicture): Promise<string> {
-  const bytes = await sharp(pixels, { raw: { height, width, channels: 3 } })
+export async function jpegOf({ pixels, height, width }: SeenPicture): Promise<Uint8Array> {
+  return sharp(pixels, { raw: { height, width, channels: 3 } })
     .jpeg({ quality: 82 })
     .toBuffer();
-  return `data:image/jpeg;base64,${bytes.toString('base64')}`;
+}
+
+/** `data:image/jpeg;base64,...` */
+export async function jpegUri(picture: SeenPicture): Promise<string> {
+  return `data:image/jpeg;base64,${Buffer.from(await jpegOf(picture)).toString('base64')}`;
 }
 
 /** Standard deviation of what makes single pixels visible, as a share of the map's shorter side. */

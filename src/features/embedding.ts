@@ -1,6 +1,6 @@
 import type { ExplainedNetwork } from '../explain/explained-network.js';
-import { asMaps, chooseLayer, featureLayers } from '../explain/feature-layers.js';
-import type { Value } from '../ir/graph.js';
+import { asMaps, chooseLayer, type FeatureLayer, featureLayers } from '../explain/feature-layers.js';
+import type { Graph, Value } from '../ir/graph.js';
 import type { GraphBuilder } from '../ops/builder.js';
 import { separators } from '../passes/separators.js';
 
@@ -29,7 +29,19 @@ export function embeddingOf({ graph, card }: ExplainedNetwork): Embedding {
   if (read?.dtype === 'float32' && read.shape.length === 2 && typeof width === 'number')
     return { value: read, width, rows: (_, copy) => copy };
   const names = new Set(before.map(({ name }) => name));
-  const layer = chooseLayer(featureLayers(graph, card.size).filter(({ name }) => names.has(name)));
+  return meanOf(graph, chooseLayer(featureLayers(graph, card.size).filter(({ name }) => names.has(name))));
+}
+
+/**
+ * What the body gives: the mean over the picture of the last maps. Before training it says more than what the last layer of
+ * weights reads, since layers of a head in between are then random.
+ * @throws WarmstartError `E_EXPLAIN_LAYER` for a network without maps
+ */
+export function bodyEmbeddingOf({ graph, card }: ExplainedNetwork): Embedding {
+  return meanOf(graph, chooseLayer(featureLayers(graph, card.size)));
+}
+
+function meanOf(graph: Graph, layer: FeatureLayer): Embedding {
   return {
     value: graph.value(layer.name),
     width: layer.channels,

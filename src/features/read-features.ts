@@ -5,7 +5,7 @@ import { derivedForm } from '../explain/differentiable-form.js';
 import type { ExplainedNetwork } from '../explain/explained-network.js';
 import { RowPass } from '../explain/row-pass.js';
 import type { SessionOptions } from '../runtime/session.js';
-import { embeddingOf } from './embedding.js';
+import { bodyEmbeddingOf, embeddingOf } from './embedding.js';
 
 /** What a network makes of a collection. Rows are those of the pictures that could be read, in the order of the files. */
 export interface PictureFeatures {
@@ -13,7 +13,7 @@ export interface PictureFeatures {
   readonly places: readonly number[];
   /** Numbers of a row of features. */
   readonly width: number;
-  /** What the last layer of weights reads, [n, width]. */
+  /** What the last layer of weights reads, or what the body gives, [n, width]. */
   readonly features: Float32Array;
   /** [n, classes]. */
   readonly probabilities: Float32Array;
@@ -23,6 +23,8 @@ export interface PictureFeatures {
 export interface ReadFeaturesOptions extends SessionOptions, ProgressOptions {
   /** Pictures that the network sees at once. Default 16. */
   readonly batchSize?: number;
+  /** Default `decision`: what the last layer of weights reads. `body`: what the body gives, before any layer of the head. */
+  readonly of?: 'decision' | 'body';
 }
 
 /**
@@ -32,9 +34,9 @@ export interface ReadFeaturesOptions extends SessionOptions, ProgressOptions {
 export async function readFeatures(
   network: ExplainedNetwork,
   files: readonly string[],
-  { batchSize = 16, signal, onProgress, ...session }: ReadFeaturesOptions = {},
+  { batchSize = 16, of = 'decision', signal, onProgress, ...session }: ReadFeaturesOptions = {},
 ): Promise<PictureFeatures> {
-  const { width, value, rows } = embeddingOf(network);
+  const { width, value, rows } = of === 'body' ? bodyEmbeddingOf(network) : embeddingOf(network);
   const { graph: source, card } = network;
   const [declared] = source.value('pictures').shape;
   const batch = typeof declared === 'number' ? declared : batchSize;

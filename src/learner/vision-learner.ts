@@ -35,17 +35,30 @@ export async function visionLearner(
   architecture: Architecture,
   options: VisionLearnerOptions,
 ): Promise<Learner> {
-  const { pretrained, head, lora, ...rest } = options;
-  const seed = rest.seed ?? 42;
-  const body = await bodyOf(architecture, pretrained, { ...data.size, seed });
-  const plain = buildNetwork(body, { classes: data.classes.length, seed, statistics: data.stats, head });
-  if (lora) return new Learner(data, adapted(plain, lora, options), rest);
-  const learner = new Learner(data, plain, rest);
-  if (pretrained) learner.freeze();
+  const { pretrained, head: _, lora, ...rest } = options;
+  const learner = new Learner(data, await visionNetwork(data, architecture, options), rest);
+  if (pretrained && !lora) learner.freeze();
   return learner;
 }
 
-function adapted(network: Network, lora: LoraOptions, options: VisionLearnerOptions): Network {
+/** What decides a network before it learns. */
+export type VisionNetworkOptions = Pick<
+  VisionLearnerOptions,
+  'pretrained' | 'head' | 'lora' | 'seed' | 'trainBatchNorms'
+>;
+
+/** The network that `visionLearner` trains, as it is before. @throws WarmstartError as `visionLearner` */
+export async function visionNetwork(
+  { classes, size, stats }: Pick<ImageData, 'classes' | 'size' | 'stats'>,
+  architecture: Architecture,
+  { pretrained, head, lora, seed = 42, trainBatchNorms = true }: VisionNetworkOptions,
+): Promise<Network> {
+  const body = await bodyOf(architecture, pretrained, { ...size, seed });
+  const plain = buildNetwork(body, { classes: classes.length, seed, statistics: stats, head });
+  return lora ? adapted(plain, lora, { pretrained, seed, trainBatchNorms }) : plain;
+}
+
+function adapted(network: Network, lora: LoraOptions, options: VisionNetworkOptions): Network {
   const { pretrained, seed = 42, trainBatchNorms = true } = options;
   if (pretrained) return adaptedNetwork(network, { ...lora, seed, trainBatchNorms });
   throw new WarmstartError({

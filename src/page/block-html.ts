@@ -1,5 +1,5 @@
 import { svgChart } from '../drawing/svg-chart.js';
-import type { Block, ChartBlock, ListBlock, MoreBlock, TextBlock } from './block.js';
+import type { Block, ChartBlock, ImageBlock, LinkBlock, ListBlock, MoreBlock, TextBlock } from './block.js';
 import { Html, html } from './html.js';
 import { matrixHtml } from './matrix-html.js';
 import { picturesHtml } from './pictures-html.js';
@@ -27,7 +27,7 @@ export function blocksHtml(blocks: readonly Block[]): Html {
 }
 
 function isHalf(block: Block | undefined): boolean {
-  return (block?.kind === 'chart' || block?.kind === 'matrix') && block.half === true;
+  return (block?.kind === 'chart' || block?.kind === 'image' || block?.kind === 'matrix') && block.half === true;
 }
 
 function blockHtml(block: Block): Html {
@@ -37,6 +37,8 @@ function blockHtml(block: Block): Html {
     case 'text':
     case 'note':
       return textHtml(block);
+    case 'link':
+      return linkHtml(block);
     case 'list':
       return listHtml(block);
     case 'table':
@@ -45,6 +47,8 @@ function blockHtml(block: Block): Html {
       return chartHtml(block);
     case 'pictures':
       return picturesHtml(block.pictures);
+    case 'image':
+      return imageHtml(block);
     case 'matrix':
       return matrixHtml(block);
     case 'code':
@@ -59,6 +63,10 @@ function textHtml({ kind, text }: TextBlock): Html {
   return kind === 'text' ? html`<p>${bound(text)}</p>\n` : html`<p class="${kind}">${bound(text)}</p>\n`;
 }
 
+function linkHtml({ title, address, text }: LinkBlock): Html {
+  return html`<p><a href="${address}">${title}</a>: ${bound(text)}</p>\n`;
+}
+
 function listHtml({ items }: ListBlock): Html {
   return html`<ul>${items.map((item) => html`<li>${bound(item)}</li>\n`)}</ul>\n`;
 }
@@ -70,6 +78,11 @@ function bound(text: string): string {
 
 function moreHtml({ title, blocks }: MoreBlock): Html {
   return html`<details><summary>${title}</summary><div>${blocksHtml(blocks)}</div></details>\n`;
+}
+
+function imageHtml({ title, explanation, address, alt, width, height }: ImageBlock): Html {
+  const shown = html`<img src="${address}" alt="${alt}" width="${width}" height="${height}" decoding="async">`;
+  return html`<figure class="image"><figcaption><strong>${title}</strong> <span>${bound(explanation)}</span></figcaption>${shown}</figure>\n`;
 }
 
 /** Drawn for a wide and for a narrow page: letters of one drawing would be too small in one of them. */

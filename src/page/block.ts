@@ -10,16 +10,27 @@ export interface Section {
 
 export type Block =
   | TextBlock
+  | LinkBlock
   | ListBlock
   | TableBlock
   | ChartBlock
   | PicturesBlock
+  | ImageBlock
   | MatrixBlock
   | CodeBlock
   | MoreBlock;
 
 export interface TextBlock {
   readonly kind: 'headline' | 'heading' | 'text' | 'note';
+  readonly text: string;
+}
+
+export interface LinkBlock {
+  readonly kind: 'link';
+  readonly title: string;
+  /** Relative to the page. */
+  readonly address: string;
+  /** What is there, in a sentence or two. */
   readonly text: string;
 }
 
@@ -74,6 +85,42 @@ export interface CaptionedPicture {
   readonly lines: readonly string[];
   /** Another picture of the same beside it: a data URI, or an address relative to the page. */
   readonly overlay?: string;
+  /** What that one is, in a sentence, where it is not a heat map of the first. */
+  readonly overlayAlt?: string;
+}
+
+/** One drawing, as wide as it is or as there is room. Where it is transparent, the page shows through. */
+export interface ImageBlock {
+  readonly kind: 'image';
+  readonly title: string;
+  /** How to read it, in a sentence or two. */
+  readonly explanation: string;
+  /** `data:image/png;base64,...`, or an address relative to the page. */
+  readonly address: string;
+  /** What is to be seen, for who cannot see it. */
+  readonly alt: string;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether another one stands beside it. */
+  readonly half?: boolean;
+}
+
+/** One drawing, as wide as it is or as there is room. Where it is transparent, the page shows through. */
+export interface ImageBlock {
+  readonly kind: 'image';
+  readonly title: string;
+  /** How to read it, in a sentence or two. */
+  readonly explanation: string;
+  /** `data:image/png;base64,...`, or an address relative to the page. */
+  readonly address: string;
+  /** What is to be seen, for who cannot see it. */
+  readonly alt: string;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether another one stands beside it. */
+  readonly half?: boolean;
 }
 
 /** A picture of the collection, small enough for a page. */

@@ -1,5 +1,5 @@
 import type { CaptionedPicture } from './block.js';
-import { type Html, html } from './html.js';
+import { Html, html } from './html.js';
 
 /** Thumbnails with what is said of them. */
 export function picturesHtml(pictures: readonly CaptionedPicture[]): Html {
@@ -7,12 +7,19 @@ export function picturesHtml(pictures: readonly CaptionedPicture[]): Html {
   return html`<ul class="pictures${double ? ' double' : ''}">${pictures.map(pictureHtml)}</ul>\n`;
 }
 
-function pictureHtml({ picture, lines, overlay }: CaptionedPicture): Html {
+function pictureHtml({ picture, lines, overlay, overlayAlt }: CaptionedPicture): Html {
   const { file, thumbnail, alt } = picture;
   const shown =
     thumbnail === undefined
       ? html`<span class="missing">no longer there</span>`
-      : html`<img src="${thumbnail}" alt="${alt}" decoding="async">`;
-  const over = overlay !== undefined && html`<img src="${overlay}" alt="What spoke for it: ${alt}" decoding="async">`;
+      : html`<img src="${thumbnail}" alt="${alt}" decoding="async"${lazily(thumbnail)}>`;
+  const over =
+    overlay !== undefined &&
+    html`<img src="${overlay}" alt="${overlayAlt ?? `What spoke for it: ${alt}`}" decoding="async"${lazily(overlay)}>`;
   return html`<li><div class="frames">${shown}${over}</div>${lines.map((line) => html`<div>${line}</div>`)}<span class="file">${file}</span></li>\n`;
+}
+
+/** Of thousands beside a page a browser reads those that are looked at; those inside are there already. */
+function lazily(address: string): Html | undefined {
+  return address.startsWith('data:') ? undefined : new Html(' loading="lazy"');
 }

@@ -6,10 +6,10 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import { type ArmName, type BodyLearning, bodyLearning } from '../experiment/arm.js';
 import { readConfig } from '../experiment/load-run.js';
 import { outcomeSchema } from '../experiment/outcome.js';
+import { recordedPattern } from '../experiment/recorded-pattern.js';
 import { runFiles } from '../experiment/run-folder.js';
 import { parseValidCsv } from '../experiment/valid-csv.js';
 import type { ArmRecord, Method, SavedStudy, StudyRecord } from '../study/study-record.js';
-import { recordedPattern } from './recorded-pattern.js';
 
 const names: readonly ArmName[] = ['scratch', 'pretrained'];
 

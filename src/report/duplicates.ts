@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import { listClassFolders } from '../data/class-folders.js';
-import { listByCsv } from '../data/csv-labels.js';
 import { DecodingRoom } from '../data/decoding-room.js';
-import { listByNames } from '../data/name-labels.js';
 import { sideBySide } from '../data/side-by-side.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { DataFacts } from '../experiment/data-facts.js';
+import { listAgain } from '../experiment/list-again.js';
 import { BLANK_CONTRAST } from '../verify/alike-pictures.js';
 import { examinePicture } from '../verify/examine-picture.js';
 import { closePairs } from '../verify/hash-index.js';
 import type { Hash } from '../verify/perceptual-hash.js';
-import { recordedPattern } from './recorded-pattern.js';
 import type { CollectionCard } from './report-content.js';
 import { isBelow } from './thumbnails.js';
 
@@ -30,7 +27,7 @@ export type Duplicates = Pick<CollectionCard, 'duplicates' | 'duplicatesNote'>;
 export async function duplicatesOf(facts: DataFacts, test: readonly string[]): Promise<Duplicates> {
   const all = facts.train.pictures + facts.valid.pictures;
   if (all > mostPictures) return { duplicatesNote: `there are more than ${mostPictures} pictures` };
-  const files = await listAgain(facts);
+  const files = (await listAgain(facts))?.files;
   if (files === undefined) return { duplicatesNote: 'the pictures that were learned from are not known' };
   const unread = new Set(facts.skipped.map(({ file }) => file));
   const held = new Set(test);
@@ -46,20 +43,6 @@ export async function duplicatesOf(facts: DataFacts, test: readonly string[]): P
     if (held.has(one) !== held.has(other)) acrossSplit++;
   }
   return { duplicates: { pictures: alike.size, acrossSplit } };
-}
-
-/** Those of which the run read the labels; undefined where the source cannot be asked again. */
-async function listAgain({ root, labels, split: { folders } }: DataFacts): Promise<readonly string[] | undefined> {
-  const { kind, csv, pattern } = labels;
-  try {
-    if (kind === 'folders') return (await listClassFolders(root, folders)).files;
-    if (kind === 'csv' && csv) return (await listByCsv(csv.path, { root })).files;
-    if (kind === 'names' && pattern !== undefined)
-      return (await listByNames(root, recordedPattern(pattern), {}, folders)).files;
-  } catch (error) {
-    if (!(error instanceof WarmstartError)) throw error;
-  }
-  return undefined;
 }
 
 /** By file, in their order; not of pictures that cannot be read or have one tone. */

@@ -24,6 +24,8 @@ function blockText(block: Block): string {
     case 'text':
     case 'note':
       return inline(block.text);
+    case 'link':
+      return `[${inline(block.title)}](${block.address}): ${inline(block.text)}`;
     case 'list':
       return list(block.items);
     case 'table':
@@ -32,6 +34,8 @@ function blockText(block: Block): string {
       return `![${inline(block.chart.title)}](charts/${block.id}.svg)\n\n${inline(block.explanation)}`;
     case 'pictures':
       return pictureList(block.pictures);
+    case 'image':
+      return `![${inline(block.alt)}](${block.address})\n\n${inline(block.explanation)}`;
     case 'matrix':
       return matrix(block);
     case 'code':

@@ -7,7 +7,7 @@ import type { Cell, Findings } from '../study/findings.js';
 import { cellOf, largestBudget, mainLength } from './cells.js';
 import { powerTicks } from './power-ticks.js';
 import type { ReportContent } from './report-content.js';
-import { rowAxis } from './row-axis.js';
+import { rowAxis } from '../drawing/row-axis.js';
 import { lengthWords, timeWords } from './words.js';
 
 /** Trainings over which pretraining is shared. */

@@ -6,7 +6,7 @@ import type { Cell, Findings, Length } from '../study/findings.js';
 import { budgetAxis } from './budget-axis.js';
 import { cellOf, lengthsOf } from './cells.js';
 import type { ReportContent } from './report-content.js';
-import { rowAxis } from './row-axis.js';
+import { rowAxis } from '../drawing/row-axis.js';
 import { budgetWords, errorWords, estimateWords, inPercent, lengthWords } from './words.js';
 
 /** How much is wrong by how many labels there were: curves, and the same numbers as a table. */

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Augmentation } from '../augment/augmentation.js';
 import type { ImageData } from '../data/image-data.js';
 import { ratedProcessor } from '../energy/rated-power.js';
-import { bytesOf } from '../ir/tensor-bytes.js';
+import { networkHash } from '../experiment/network-hash.js';
 import { embeddedPretraining } from '../learner/embedded-weights.js';
 import type { KeptFeatures } from '../learner/kept-features.js';
 import type { FitOptions, FitResult, Learner } from '../learner/learner.js';
-import { noWeights, visionLearner } from '../learner/vision-learner.js';
+import { noWeights, type VisionNetworkOptions, visionLearner } from '../learner/vision-learner.js';
 import type { Architecture } from '../nn/body.js';
 import { fastaiHead, linearHead } from '../nn/head.js';
 import type { ChannelStats } from '../nn/network.js';
@@ -43,17 +42,21 @@ const random: readonly Method[] = ['scratch', 'notebook-scratch'];
  * @throws WarmstartError `E_WEIGHTS_...`, `E_BODY_...`
  */
 export async function armLearner(arm: StudyArm, data: ImageData, options: ArmLearnerOptions): Promise<Learner> {
-  const { method, architecture, weights, statistics } = arm;
+  const { method, architecture, statistics } = arm;
+  const learner = await visionLearner(data.normalize(statistics), architecture, { ...options, ...beforeLearning(arm) });
+  if (method === 'finetune') learner.unfreeze();
+  return learner;
+}
+
+/** What decides the arm's network, but for the seed. @throws WarmstartError `E_WEIGHTS_NONE` */
+export function beforeLearning({ method, architecture, weights }: StudyArm) {
   const isRandom = random.includes(method);
   if (!isRandom && weights === undefined) throw noWeights(architecture.name);
-  const learner = await visionLearner(data.normalize(statistics), architecture, {
-    ...options,
+  return {
     pretrained: isRandom ? false : (weights ?? false),
     head: method === 'features' ? linearHead : fastaiHead,
     trainBatchNorms: method !== 'frozen' && method !== 'features',
-  });
-  if (method === 'finetune') learner.unfreeze();
-  return learner;
+  } satisfies VisionNetworkOptions;
 }
 
 /**
@@ -77,15 +80,13 @@ export function fitArm(
 export async function armFacts(arm: StudyArm, data: ImageData, threads: number): Promise<ArmFacts> {
   const { network, ...learner } = await built(arm, data, threads);
   const { pretrainedOn } = network;
-  const hash = createHash('sha256');
-  for (const { name, constant } of network.graph.constants) if (constant) hash.update(name).update(bytesOf(constant));
   return {
     name: arm.name,
     method: arm.method,
     architecture: network.architecture,
     ...(pretrainedOn !== undefined && { pretrainedOn, ...pretrainingOf(pretrainedOn) }),
     parameters: learner.parameters,
-    sha256: hash.digest('hex'),
+    sha256: networkHash(network.graph),
   };
 }
 

@@ -26,6 +26,30 @@ export async function writeTinyCollection(folder: string, perClass = 24): Promis
   }
 }
 
+/** Side of the stamp, in pixels; the pictures are 32 x 32. */
+export const stampSide = 8;
+
+/**
+ * Noise of two classes, `class-0/0.png` and so on, that differ by nothing but a stamp, a chequered square in the upper right
+ * corner of the second class.
+ */
+export async function writeStampedCollection(folder: string, perClass: number): Promise<void> {
+  const side = 32;
+  for (const label of [0, 1]) {
+    await mkdir(join(folder, `class-${label}`), { recursive: true });
+    for (let i = 0; i < perClass; i++) {
+      const stream = randomStream(11, `class ${label}`, i);
+      const pixels = Uint8Array.from({ length: side * side * 3 }, (_, k) => {
+        const [y, x] = [Math.floor(k / 3 / side), Math.floor(k / 3) % side];
+        const noise = 60 + Math.floor(120 * stream.uniform());
+        return label === 1 && y < stampSide && x >= side - stampSide ? 255 * ((x + y) % 2) : noise;
+      });
+      const picture = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+      await writeFile(join(folder, `class-${label}`, `${i}.png`), await picture.png().toBuffer());
+    }
+  }
+}
+
 /** Writes an ONNX body that trains in no time: two convolutions with batch norms, 8 features. Its weights are `scale` times the usual ones. */
 export async function writeTinyBody(path: string, { norms = true, seed = 7, scale = 1 } = {}): Promise<void> {
   const graph = new Graph(onnxDialect);

@@ -1,4 +1,4 @@
-import type { ChartAxis } from '../drawing/chart.js';
+import type { ChartAxis } from './chart.js';
 
 /** An axis of names, one below the other: the first at 0, the next at -1. */
 export function rowAxis(names: readonly string[]): ChartAxis {

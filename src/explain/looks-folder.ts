@@ -1,15 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { SkippedPicture } from '../data/decode-all.js';
-import { replaceFile } from '../files/replace-file.js';
 import { writeFailure } from '../files/write-failure.js';
 import type { ExplainedFile } from './explain-all.js';
-import { type GalleryEntry, galleryPage } from './gallery.js';
+import type { LookEntry, LookNeighbour } from './looks-section.js';
 import { npyBytes } from './npy.js';
 import { overlay, pngOf } from './overlay.js';
 
 /** What `explain.json` has of a picture; paths are relative to it. */
-export interface ExplanationEntry extends GalleryEntry {
+export interface LookFiles extends LookEntry {
   /** Logit of the class that the map is about. */
   readonly score: number;
   readonly completenessError?: number;
@@ -17,21 +16,13 @@ export interface ExplanationEntry extends GalleryEntry {
   readonly map: string;
 }
 
-/** What the pages say of all pictures. */
-export interface ExplanationFacts {
-  readonly title: string;
-  readonly text: readonly string[];
-  /** Further fields of `explain.json`. */
-  readonly facts: object;
-}
-
 /**
  * Explanations as files: the picture as the network saw it, its overlay and its raw map at once, one picture after the
- * other; at the end `explain.json` and `index.html`, which tell of all of them.
+ * other.
  */
-export class ExplanationFolder {
+export class LooksFolder {
   readonly path: string;
-  readonly entries: ExplanationEntry[] = [];
+  readonly entries: LookFiles[] = [];
   readonly skipped: SkippedPicture[] = [];
 
   private constructor(path: string) {
@@ -39,13 +30,19 @@ export class ExplanationFolder {
   }
 
   /** @param path of a folder that is there, with nothing in it */
-  static async in(path: string): Promise<ExplanationFolder> {
+  static async in(path: string): Promise<LooksFolder> {
     for (const name of ['pictures', 'overlays', 'maps']) await mkdir(join(path, name));
-    return new ExplanationFolder(path);
+    return new LooksFolder(path);
   }
 
   /** @throws WarmstartError `E_FILE_WRITE` */
-  async add(explained: ExplainedFile | SkippedPicture, actual?: string): Promise<void> {
+  async add(
+    explained: ExplainedFile | SkippedPicture,
+    {
+      actual,
+      neighbours,
+    }: { readonly actual?: string | undefined; readonly neighbours?: readonly LookNeighbour[] | undefined } = {},
+  ): Promise<void> {
     if ('code' in explained) {
       this.skipped.push(explained);
       return;
@@ -55,7 +52,7 @@ export class ExplanationFolder {
     const name = `${number}-${basename(file, extname(file))
       .replace(/[^\w.-]/g, '_')
       .slice(0, 80)}`;
-    const entry: ExplanationEntry = {
+    const entry: LookFiles = {
       file,
       ...(actual !== undefined && { actual }),
       told,
@@ -66,21 +63,12 @@ export class ExplanationFolder {
       picture: `pictures/${name}.png`,
       overlay: `overlays/${name}.png`,
       map: `maps/${name}.npy`,
+      ...(neighbours && { neighbours }),
     };
     await this.#write(entry.picture, await pngOf(picture));
     await this.#write(entry.overlay, await pngOf(await overlay(picture, explanation.map)));
     await this.#write(entry.map, npyBytes(explanation.map));
     this.entries.push(entry);
-  }
-
-  /** Writes what tells of all pictures so far. @throws WarmstartError `E_FILE_WRITE` */
-  finish({ title, text, facts }: ExplanationFacts): void {
-    const { entries, skipped } = this;
-    replaceFile(
-      join(this.path, 'explain.json'),
-      `${JSON.stringify({ ...facts, pictures: entries, skipped }, null, 2)}\n`,
-    );
-    replaceFile(join(this.path, 'index.html'), galleryPage({ title, text, entries }));
   }
 
   async #write(name: string, bytes: Uint8Array): Promise<void> {

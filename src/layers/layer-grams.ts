@@ -1,0 +1,75 @@
+import { decodedBatches } from '../explain/decoded-batches.js';
+import { derivedForm } from '../explain/differentiable-form.js';
+import type { ExplainedNetwork } from '../explain/explained-network.js';
+import { asMaps } from '../explain/feature-layers.js';
+import { RowPass } from '../explain/row-pass.js';
+import type { SessionOptions } from '../runtime/session.js';
+import type { ChosenLayer } from './chosen-layers.js';
+import { changed } from './exciting-patches.js';
+import { centredGram, type GramMatrix } from './gram-matrix.js';
+import { batchOf } from './read-activations.js';
+
+export interface LayerGramsOptions extends SessionOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many pictures are new, for each layer. */
+  readonly onPictures?: ((count: number) => void) | undefined;
+}
+
+const batchSize = 16;
+
+/** Pictures that similarities are of, at most: 512 rows estimate them well, and their Gram matrices are small. */
+const mostPictures = 512;
+
+/** Bytes of the features of all those pictures in one layer, at most. */
+const mostBytes = 2 ** 28;
+
+/** How many pictures the features of all those layers can be compared on. */
+export function comparablePictures(layers: readonly ChosenLayer[]): number {
+  const widest = Math.max(1, ...layers.map(({ height, width, channels }) => 4 * height * width * channels));
+  return Math.min(mostPictures, Math.max(16, Math.floor(mostBytes / widest)));
+}
+
+/**
+ * Gram matrices of the layers' features: a row a picture, its maps one behind the other. One layer after the other, so that
+ * no more than its features are in memory.
+ */
+export async function layerGrams(
+  network: ExplainedNetwork,
+  layers: readonly ChosenLayer[],
+  files: readonly string[],
+  { signal, onPictures, ...session }: LayerGramsOptions = {},
+): Promise<GramMatrix[]> {
+  const grams: GramMatrix[] = [];
+  const batch = batchOf(network, batchSize);
+  for (const layer of layers) {
+    const width = layer.height * layer.width * layer.channels;
+    const rows = new Float32Array(files.length * width);
+    const value = network.graph.value(layer.name);
+    const { b, copyOf, graph } = derivedForm(network, [value], batch);
+    const pass = await RowPass.compile(graph({ maps: asMaps(b, copyOf(value), layer) }), session);
+    try {
+      let done = 0;
+      for await (const { read, skipped, pixels } of decodedBatches(files, network.card.size, batch)) {
+        for (const [file, { reason }] of skipped) throw changed(file, reason);
+        const before = done;
+        await pass.run({
+          count: read.length,
+          signal,
+          fill(row, rowPixels) {
+            rowPixels.set(pixels.subarray(row * rowPixels.length, (row + 1) * rowPixels.length));
+            return 0;
+          },
+          take(row, [, maps]) {
+            rows.set(maps as Float32Array, (before + row) * width);
+          },
+        });
+        done += read.length;
+        onPictures?.(read.length);
+      }
+    } finally {
+      await pass.release();
+    }
+    grams.push(await centredGram(rows, files.length, session));
+  }
+  return grams;
+}

@@ -1,0 +1,140 @@
+import { setImmediate } from 'node:timers/promises';
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { randomStream } from '../random/random-stream.js';
+
+export interface Eigenpairs {
+  /** Largest first. */
+  readonly values: Float64Array;
+  /** Of length 1, one behind the other, [count, size]; of each the entry that is largest by amount is positive. */
+  readonly vectors: Float64Array;
+}
+
+/** Vectors that are iterated beyond those that are wanted: they make those converge sooner. */
+const beyond = 10;
+
+/** What values may still change by in an iteration, as a share of the sum of all. */
+const tolerance = 1e-11;
+
+const mostIterations = 300;
+
+/**
+ * The largest eigenvalues of a symmetric, positive semidefinite matrix and their vectors, by subspace iteration with
+ * Rayleigh and Ritz's step (Saad, Numerical Methods for Large Eigenvalue Problems, 2011, section 5.2), from a random start
+ * that is always the same. What of `count` the matrix has no rank for has the value 0 and a vector of zeros.
+ * @param matrix [size, size]
+ * @throws the signal's reason
+ */
+export async function leadingEigenvectors(
+  matrix: Float64Array,
+  size: number,
+  count: number,
+  signal?: AbortSignal,
+): Promise<Eigenpairs> {
+  const block = Math.min(size, count + beyond);
+  const wanted = Math.min(count, block);
+  let basis = new Float64Array(block * size);
+  const random = randomStream(0, 'leading eigenvectors');
+  for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
+  orthonormalise(basis, size);
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += matrix[i * size + i] as number;
+  let before = new Float64Array(block).fill(Number.POSITIVE_INFINITY);
+  for (let iteration = 0; ; iteration++) {
+    signal?.throwIfAborted();
+    const images = product(matrix, basis, size);
+    const { values, rotation } = ritz(basis, images, size);
+    const settled = values
+      .subarray(0, wanted)
+      .every((v, i) => Math.abs(v - (before[i] as number)) <= tolerance * trace);
+    if (settled || iteration === mostIterations) return signed(values, rotated(basis, rotation, size), wanted, size);
+    before = values;
+    basis = rotated(images, rotation, size);
+    orthonormalise(basis, size);
+    await setImmediate();
+  }
+}
+
+/** Each vector of the block times the matrix. */
+function product(matrix: Float64Array, vectors: Float64Array, size: number): Float64Array<ArrayBuffer> {
+  const found = new Float64Array(vectors.length);
+  for (let row = 0; row < size; row++) {
+    const line = matrix.subarray(row * size, (row + 1) * size);
+    for (let at = 0; at < vectors.length; at += size) {
+      let sum = 0;
+      for (let c = 0; c < size; c++) sum += (line[c] as number) * (vectors[at + c] as number);
+      found[at + row] = sum;
+    }
+  }
+  return found;
+}
+
+/** Eigenvalues of the matrix within the subspace, largest first, and the eigenvectors, one a row, in terms of the basis. */
+function ritz(basis: Float64Array, images: Float64Array, size: number) {
+  const block = basis.length / size;
+  const within = Matrix.zeros(block, block);
+  for (let i = 0; i < block; i++) {
+    for (let j = i; j < block; j++) {
+      const entry = (dot(basis, i, images, j, size) + dot(basis, j, images, i, size)) / 2;
+      within.set(i, j, entry);
+      within.set(j, i, entry);
+    }
+  }
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(within, { assumeSymmetric: true });
+  const order = [...realEigenvalues.keys()].sort(
+    (a, b) => (realEigenvalues[b] as number) - (realEigenvalues[a] as number),
+  );
+  return {
+    values: Float64Array.from(order, (i) => Math.max(0, realEigenvalues[i] as number)),
+    rotation: order.map((i) => eigenvectorMatrix.getColumn(i)),
+  };
+}
+
+function rotated(
+  vectors: Float64Array,
+  rotation: readonly (readonly number[])[],
+  size: number,
+): Float64Array<ArrayBuffer> {
+  const found = new Float64Array(vectors.length);
+  for (const [to, weights] of rotation.entries())
+    for (const [from, weight] of weights.entries())
+      for (let c = 0; c < size; c++)
+        found[to * size + c] = (found[to * size + c] as number) + weight * (vectors[from * size + c] as number);
+  return found;
+}
+
+/** Gram and Schmidt's, modified, twice over; what depends on those before it becomes zeros. */
+function orthonormalise(vectors: Float64Array, size: number): void {
+  for (let i = 0; i < vectors.length / size; i++) {
+    const length = Math.sqrt(dot(vectors, i, vectors, i, size));
+    for (let pass = 0; pass < 2; pass++) {
+      for (let j = 0; j < i; j++) {
+        const share = dot(vectors, i, vectors, j, size);
+        for (let c = 0; c < size; c++)
+          vectors[i * size + c] = (vectors[i * size + c] as number) - share * (vectors[j * size + c] as number);
+      }
+    }
+    const left = Math.sqrt(dot(vectors, i, vectors, i, size));
+    const scale = left > 1e-12 * length && left > 0 ? 1 / left : 0;
+    for (let c = 0; c < size; c++) vectors[i * size + c] = (vectors[i * size + c] as number) * scale;
+  }
+}
+
+function dot(a: Float64Array, i: number, b: Float64Array, j: number, size: number): number {
+  let sum = 0;
+  for (let c = 0; c < size; c++) sum += (a[i * size + c] as number) * (b[j * size + c] as number);
+  return sum;
+}
+
+/** A vector and its opposite are as good: the sign is chosen, so that a map is not sometimes mirrored. */
+function signed(values: Float64Array, vectors: Float64Array, count: number, size: number): Eigenpairs {
+  for (let i = 0; i < count; i++) {
+    let most = 0;
+    for (let c = i * size; c < (i + 1) * size; c++) {
+      const entry = vectors[c] as number;
+      // The first of several that differ by rounding alone.
+      if (Math.abs(entry) > Math.abs(most) * (1 + 1e-6)) most = entry;
+    }
+    if (most < 0) for (let c = i * size; c < (i + 1) * size; c++) vectors[c] = -(vectors[c] as number);
+  }
+  return { values: values.slice(0, count), vectors: vectors.slice(0, count * size) };
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { errorSentence, trustSentence } from './verdict.js';
+
+test('an error is said with its interval, and against knowing nothing', () => {
+  expect(errorSentence({ wrong: 11, pictures: 92, mostFrequent: 50 })).toBe(
+    'It tells 11 of 92 held-out pictures wrong: error 12 % (95 % interval 7 to 20 %), where always saying the most frequent ' +
+      'class would have 46 %.',
+  );
+  expect(errorSentence({ wrong: 0, pictures: 92, mostFrequent: 50 })).toBe(
+    'It tells all 92 held-out pictures right: error at most 4 % with 95 %.',
+  );
+});
+
+test('what is no better than always saying the same is said to be so', () => {
+  const said = errorSentence({ wrong: 40, pictures: 92, mostFrequent: 50 });
+  expect(said).toContain('it could not be shown that it has learned anything');
+  // Better, but not beyond chance.
+  expect(errorSentence({ wrong: 4, pictures: 12, mostFrequent: 6 })).toContain('could not be shown');
+  expect(errorSentence({ wrong: 1, pictures: 12, mostFrequent: 6 })).not.toContain('could not be shown');
+});
+
+test('maps are to be trusted only where they change with the weights', () => {
+  const steps = [{ layers: 9, rankCorrelation: 0.624, similarity: 0.7 }];
+  expect(trustSentence({ steps, passed: false }, 'occlusion')).toMatch(/^Do not trust its occlusion maps.*0\.62/);
+  expect(
+    trustSentence({ steps: [{ ...steps[0], rankCorrelation: 0.1 } as (typeof steps)[0]], passed: true }, 'grad-cam'),
+  ).toBe(
+    'Its grad-cam maps show what it has learned: with its weights shuffled they are others (rank correlation 0.10).',
+  );
+});

@@ -1,0 +1,39 @@
+import { rate } from '../experiment/percent.js';
+import type { ExplanationMethod } from '../explain/explainer.js';
+import type { SanityReport } from '../explain/sanity-check.js';
+import { formatCount, plural } from '../page/count-words.js';
+import { wilsonInterval } from '../statistics/wilson.js';
+
+/** How the network did on pictures that it did not learn from. */
+export interface HeldOutResult {
+  readonly wrong: number;
+  readonly pictures: number;
+  /** Pictures of the most frequent class among them: what always saying it would get right. */
+  readonly mostFrequent: number;
+}
+
+/** How often it is wrong, and whether that is better than knowing nothing. */
+export function errorSentence({ wrong, pictures, mostFrequent }: HeldOutResult): string {
+  if (wrong === 0)
+    return `It tells all ${plural(pictures, 'held-out picture')} right: error at most ${rate(wilsonInterval(0, pictures).high, pictures)} with 95 %.`;
+  const { low, high } = wilsonInterval(wrong, pictures);
+  const blind = (pictures - mostFrequent) / pictures;
+  const range = `${rate(low, pictures).replace(' %', '')} to ${rate(high, pictures)}`;
+  const error =
+    `It tells ${formatCount(wrong)} of ${plural(pictures, 'held-out picture')} wrong: error ${rate(wrong / pictures, pictures)} ` +
+    `(95 % interval ${range})`;
+  if (blind > high) return `${error}, where always saying the most frequent class would have ${rate(blind, pictures)}.`;
+  return (
+    `${error}. Always saying the most frequent class would have ${rate(blind, pictures)}: it could not be shown that it has ` +
+    'learned anything.'
+  );
+}
+
+/** Whether its heat maps may be believed. */
+export function trustSentence({ steps, passed }: SanityReport, method: ExplanationMethod): string {
+  const alike = steps.at(-1)?.rankCorrelation.toFixed(2);
+  return passed
+    ? `Its ${method} maps show what it has learned: with its weights shuffled they are others (rank correlation ${alike}).`
+    : `Do not trust its ${method} maps: with its weights shuffled they stay much the same (rank correlation ${alike}), so they ` +
+        'show the pictures rather than what it has learned. Try another --method.';
+}
