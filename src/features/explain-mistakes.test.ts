@@ -55,7 +55,7 @@ async function explained(change: Partial<Parameters<typeof explainMistakes>[1]> 
     onProgress: (...progress) => told.push(progress),
     ...change,
   });
-  return { folder, page, told, facts: page.facts as Record<string, never> };
+  return { folder, page, told, facts: page.facts as Readonly<Record<string, unknown>> };
 }
 
 /** Addresses of all pictures in some blocks. */
