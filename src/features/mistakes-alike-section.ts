@@ -6,6 +6,9 @@ import type { LabelledCollection } from './labelled-collection.js';
 import { judgedWords } from './mistakes-losses-section.js';
 import type { PagePictures } from './page-pictures.js';
 
+/** Mistakes that are shown without being asked for. */
+const mostOpen = 6;
+
 /** The training pictures that the network finds like its worst mistakes. */
 export function mistakesAlikeSection(
   { losses }: HeldOutMistakes,
@@ -15,7 +18,7 @@ export function mistakesAlikeSection(
 ): Section | undefined {
   const wrong = losses.filter(({ actual, predicted, place }) => actual !== predicted && alike.of.get(place)?.length);
   if (wrong.length === 0) return undefined;
-  const blocks = wrong.flatMap((picture): Block[] => {
+  const groups = wrong.map((picture): Block[] => {
     const found = alike.of.get(picture.place) ?? [];
     const names = found.map(({ place }) => classes[labels[place] as number] as string);
     return [
@@ -35,7 +38,10 @@ export function mistakesAlikeSection(
       },
     ];
   });
-  return { id: 'alike', title: 'Training pictures like its mistakes', blocks: [...introduction(alike), ...blocks] };
+  const more = groups.slice(mostOpen);
+  const blocks: Block[] = [...introduction(alike), ...groups.slice(0, mostOpen).flat()];
+  if (more.length > 0) blocks.push({ kind: 'more', title: `${more.length} more of its mistakes`, blocks: more.flat() });
+  return { id: 'alike', title: 'Training pictures like its mistakes', blocks };
 }
 
 function introduction({ right, wrong }: AlikePictures): Block[] {
@@ -49,8 +55,8 @@ function introduction({ right, wrong }: AlikePictures): Block[] {
     {
       kind: 'text',
       text:
-        'For each mistake above the training pictures whose features are nearest: what the last layer reads of them points in ' +
-        'nearly the same direction. Where they have the class that was told, the network errs in accord with what it was ' +
+        'For each mistake above the training pictures whose features are nearest: of what the last layer reads, theirs has the ' +
+        'largest cosine with that of the mistake. Where they have the class that was told, the network errs in accord with what it was ' +
         'shown: see whether they are alike in what matters, or in something that should not, or are labelled wrongly.',
     },
     {

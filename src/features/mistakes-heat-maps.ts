@@ -28,15 +28,18 @@ export async function mistakesHeatMaps(
   { signal, onProgress, ...session }: HeatMapOptions = {},
 ): Promise<HeatMaps> {
   const explainer = new Explainer(network, session);
-  const maps = new Map<number, string>();
+  const addresses = new Map<number, string>();
+  let cells = { height: 0, width: 0 };
   try {
     let next = 0;
     const asked = places.map((place) => files[place] as string);
     for await (const explained of explainAll(explainer, asked, { signal })) {
       const place = places[next++] as number;
       if ('explanation' in explained) {
+        const { height, width } = explained.explanation.map;
+        cells = { height, width };
         const bytes = await jpegOf(await overlay(explained.picture, explained.explanation.map));
-        maps.set(place, await beside.add(`${String(place).padStart(6, '0')}-heat.jpg`, bytes));
+        addresses.set(place, await beside.add(`${String(place).padStart(6, '0')}-heat.jpg`, bytes));
       }
       onProgress?.(next, places.length);
     }
@@ -46,5 +49,5 @@ export async function mistakesHeatMaps(
   } finally {
     await explainer.release();
   }
-  return maps;
+  return { addresses, cells };
 }

@@ -28,7 +28,8 @@ export function mistakesLabelsSection(
       text:
         'A picture is listed when a classifier that has not seen its label holds another class more probable, and is as sure of ' +
         'that class as it usually is of pictures that are labelled so. It is a suggestion to look, not a verdict: unusual ' +
-        'pictures whose label is right are found in the same way.',
+        'pictures whose label is right are found in the same way, and the more often the classifier errs, the more of its own ' +
+        'mistakes stand in the list.',
     },
   ];
   if (heldOut)
@@ -48,7 +49,7 @@ export function mistakesLabelsSection(
     text:
       listed === 0
         ? `${csv}, beside this page, has no rows.`
-        : `${csv}, beside this page, lists all ${formatCount(listed)}, with probabilities, the least margin first.`,
+        : `${csv}, beside this page, has all that are listed (${formatCount(listed)}), with their probabilities, the least margin first.`,
   });
   return { id: 'labels', title: 'Labels to look at again', blocks };
 
@@ -56,9 +57,9 @@ export function mistakesLabelsSection(
     const { suspects, pictures: total, disagreements } = judged;
     const shown = suspects.filter(({ place }) => pictures.has(place));
     const some = shown.length < suspects.length ? `, of which the first ${shown.length} are shown` : '';
-    const trust = `Of ${plural(total, 'label')}, ${formatCount(disagreements)} are not what it holds most probable (${rate(disagreements / total, total)})`;
+    const trust = `${formatCount(disagreements)} of ${plural(total, 'label')} ${disagreements === 1 ? 'is' : 'are'} not what it holds most probable (${rate(disagreements / total, total)})`;
     return [
-      { kind: 'text', text: `${by}. ${trust}; ${formatCount(suspects.length)} are listed${some}.` },
+      { kind: 'text', text: `${by}. ${trust}; ${listedWords(suspects.length)}${some}.` },
       ...(shown.length > 0 ? [{ kind: 'pictures', pictures: shown.map(captioned) } as const] : []),
     ];
   }
@@ -75,6 +76,11 @@ export function mistakesLabelsSection(
   }
 }
 
+function listedWords(count: number): string {
+  if (count === 0) return 'none is listed';
+  return count === 1 ? 'one is listed' : `${formatCount(count)} are listed`;
+}
+
 function judgeWords(
   { crossValidation }: JudgedLabels,
   pretrainedOn: string,
@@ -85,7 +91,6 @@ function judgeWords(
   return (
     'The network has learned their labels, so a linear classifier judged them, by what the body said of a picture before ' +
     `training (${pretrainedOn}). It was fitted ${folds} times, each time to all but one of ${folds} parts${apart}, and judged the part ` +
-    'left out. It is weaker than the network, and wrong more often; and it can only judge if that body has not seen these ' +
-    'labels before'
+    'left out. This is worth something only if that body has not seen these labels before'
   );
 }

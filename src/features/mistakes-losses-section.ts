@@ -4,8 +4,15 @@ import { formatCount } from '../page/count-words.js';
 import type { HeldOutMistakes, PlacedPicture } from './held-out-mistakes.js';
 import type { PagePictures } from './page-pictures.js';
 
-/** Addresses of heat maps by place, or why there are none. */
-export type HeatMaps = ReadonlyMap<number, string> | { readonly missing: string };
+/** Heat maps by place, or why there are none. */
+export type HeatMaps =
+  | {
+      /** Relative to the page. */
+      readonly addresses: ReadonlyMap<number, string>;
+      /** Of each map. */
+      readonly cells: { readonly height: number; readonly width: number };
+    }
+  | { readonly missing: string };
 
 /** What it gave the least probability to, and where it looked. */
 export function mistakesLossesSection(
@@ -18,7 +25,8 @@ export function mistakesLossesSection(
     'missing' in heat
       ? ` There are no heat maps: ${heat.missing}.`
       : ' Beside each is where in the picture the network found what spoke for the class that it told (Grad-CAM): dark blue ' +
-        'the least, yellow the most. It shows where it looked, not whether it is right to look there.';
+        'the least, yellow the most; grey where nothing did. It shows where it looked, not whether it is right to look there, ' +
+        `and no finer than the ${heat.cells.height} x ${heat.cells.width} parts that the network tells apart at its last maps.`;
   return {
     id: 'losses',
     title: 'The largest losses',
@@ -36,7 +44,7 @@ export function mistakesLossesSection(
 
 function captioned(picture: PlacedPicture, pictures: PagePictures, heat: HeatMaps): CaptionedPicture {
   const { place, actual, predicted, confidence, loss } = picture;
-  const overlay = 'missing' in heat ? undefined : heat.get(place);
+  const overlay = 'missing' in heat ? undefined : heat.addresses.get(place);
   return {
     picture: pictures.at(place, judgedWords(picture)),
     lines: [

@@ -27,7 +27,7 @@ export function mistakesMethodSection({ training }: LikelyWrongLabels, shown: nu
     blocks: [
       {
         kind: 'note',
-        text: `This page shows ${plural(shown, 'picture')} of the collection, each as the network sees it.`,
+        text: `This page shows ${plural(shown, 'picture')} of the collection, cut as for the network, but finer than it sees them.`,
       },
       { kind: 'more', title: 'Definitions and sources', blocks: [{ kind: 'list', items }] },
     ],

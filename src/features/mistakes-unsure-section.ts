@@ -22,8 +22,8 @@ export function mistakesUnsureSection(
       {
         kind: 'text',
         text:
-          `Of ${formatCount(total)} held-out pictures the ${unsure.length} whose two most probable classes are closest. ` +
-          'It could nearly as well have told the other one: such pictures are worth a person’s look.',
+          `Of ${formatCount(total)} held-out pictures the ${unsure.length} whose two most probable classes are closest, the closest first. ` +
+          'Such pictures are worth a person’s look.',
       },
       {
         kind: 'pictures',
