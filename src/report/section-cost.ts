@@ -1,4 +1,5 @@
 import type { Chart, ChartSeries } from '../drawing/chart.js';
+import { rowAxis } from '../drawing/row-axis.js';
 import { amortised, type EnergyAmount } from '../energy/energy.js';
 import { inGrams, inWattHours } from '../energy/energy-words.js';
 import type { Block, ChartBlock, Section, TableBlock } from '../page/block.js';
@@ -7,7 +8,6 @@ import type { Cell, Findings } from '../study/findings.js';
 import { cellOf, largestBudget, mainLength } from './cells.js';
 import { powerTicks } from './power-ticks.js';
 import type { ReportContent } from './report-content.js';
-import { rowAxis } from '../drawing/row-axis.js';
 import { lengthWords, timeWords } from './words.js';
 
 /** Trainings over which pretraining is shared. */

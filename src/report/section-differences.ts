@@ -1,11 +1,11 @@
 import type { Chart, ChartSeries } from '../drawing/chart.js';
+import { rowAxis } from '../drawing/row-axis.js';
 import { rate } from '../experiment/percent.js';
 import type { Block, ChartBlock, Section, TableBlock } from '../page/block.js';
 import { formatCount } from '../page/count-words.js';
 import type { ArmComparison, Findings, Length } from '../study/findings.js';
 import { comparisonOf, largestBudget, lengthsOf } from './cells.js';
 import type { ReportContent } from './report-content.js';
-import { rowAxis } from '../drawing/row-axis.js';
 import { differenceWords, inPercent, lengthWords, outcomeWords, pWords } from './words.js';
 
 /** Each arm against the first one on the same seeds: every seed, the mean with its interval, and the tests. */

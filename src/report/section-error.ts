@@ -1,4 +1,5 @@
 import type { Chart, ChartPoint } from '../drawing/chart.js';
+import { rowAxis } from '../drawing/row-axis.js';
 import type { Block, ChartBlock, Section, TableBlock } from '../page/block.js';
 import { plural } from '../page/count-words.js';
 import { LEAST_SEEDS } from '../study/estimate.js';
@@ -6,7 +7,6 @@ import type { Cell, Findings, Length } from '../study/findings.js';
 import { budgetAxis } from './budget-axis.js';
 import { cellOf, lengthsOf } from './cells.js';
 import type { ReportContent } from './report-content.js';
-import { rowAxis } from '../drawing/row-axis.js';
 import { budgetWords, errorWords, estimateWords, inPercent, lengthWords } from './words.js';
 
 /** How much is wrong by how many labels there were: curves, and the same numbers as a table. */
