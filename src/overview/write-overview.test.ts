@@ -24,7 +24,7 @@ test('the overview says first what was found, and leads to the pages, which lead
   writeOverview(at(), { ...overview, pages, facts: { model: 'm' } });
   const index = readFileSync(at('index.html'), 'utf8');
   expect(index).toMatch(
-    /class="headline">First\.<[\s\S]*Second\.[\s\S]*href="cues\.html">Cues<\/a> Cues in short\.[\s\S]*A note\./,
+    /class="headline">First\.<[\s\S]*Second\.[\s\S]*href="cues\.html">Cues<\/a>: Cues in short\.[\s\S]*A note\./,
   );
   const cues = readFileSync(at('cues.html'), 'utf8');
   expect(cues).toContain('href="index.html"');
