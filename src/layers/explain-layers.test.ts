@@ -17,6 +17,7 @@ import { explainLayers } from './explain-layers.js';
 const threads = 1;
 const learner = await visionLearner(await tinyData(), tinyArchitecture, { pretrained: true, threads });
 const before = networkOf(learner);
+learner.unfreeze();
 await learner.fitOneCycle(2, 0.01);
 const network = networkOf(learner);
 
