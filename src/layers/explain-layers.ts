@@ -107,7 +107,7 @@ export async function explainLayers(
   const parts: PagePart[] = [
     layersSection(layers, activations),
     await filtersSection(network, before, material),
-    ...(found.length > 0 ? [await channelsSection(found, material)] : []),
+    ...(found.length > 0 ? [await channelsSection(network, found, material)] : []),
     await classesSection(network, classPictures, activations.mostLogits, material),
     ...(found.length > 0 ? [await mapsSection(activations.layers, material)] : []),
     ...(before ? [movementSection(network, before)] : []),

@@ -24,7 +24,7 @@ export function layerTitle(place: number, layers: readonly ChosenLayer[]): strin
 
 /** Where a layer lies in words. */
 export function layerWords({ passed, layers, channels, height, width }: ChosenLayer): string {
-  return `behind ${passed} of ${layers} layers of weights; ${channels} channels, each a map of ${height} × ${width} places`;
+  return `Behind ${passed} of ${layers} layers of weights; ${channels} channels, each a map of ${height} × ${width} places`;
 }
 
 /** A fraction in percent: two digits that count. */

@@ -1,3 +1,4 @@
+import type { ExplainedNetwork } from '../explain/explained-network.js';
 import type { SeenPicture } from '../explain/overlay.js';
 import type { Block, CaptionedPicture } from '../page/block.js';
 import type { ChosenLayer } from './chosen-layers.js';
@@ -21,6 +22,7 @@ const side = 300;
 
 /** For some channels of each layer, what excites them: patches of the collection, and a picture made for it. */
 export async function channelsSection(
+  network: ExplainedNetwork,
   found: readonly ChannelsOfLayer[],
   { collection, pictures }: PageMaterial,
 ): Promise<PagePart> {
@@ -38,7 +40,7 @@ export async function channelsSection(
     {
       kind: 'text',
       text:
-        'Of each layer those channels are shown that differ most from picture to picture. Below them stands how many of ' +
+        'Of each layer those channels are shown that differ most from picture to picture, but none that is excited by mostly the same pictures as one before it. Below them stands how many of ' +
         'the nine patches are of the class that is most frequent among them: where it is nearly all, the channel may be what the network ' +
         'tells that class by.',
     },
@@ -46,13 +48,10 @@ export async function channelsSection(
   const facts: object[] = [];
   for (const [i, one] of found.entries()) {
     const { layer, exciting, made, top } = one;
-    const whole =
-      exciting.side >=
-      Math.max(...exciting.channels.flatMap(({ patches }) => patches.map(({ patch }) => patch.height)), 1);
     const { classes, labels, files } = collection;
     blocks.push(
       { kind: 'heading', text: layerTitle(i, layers) },
-      { kind: 'note', text: `${layerWords(layer)}. ${patchWords(exciting, whole)}` },
+      { kind: 'note', text: `${layerWords(layer)}. ${patchWords(exciting, network)}` },
     );
     const captioned: CaptionedPicture[] = [];
     for (const [k, channel] of exciting.channels.entries()) {
@@ -98,7 +97,7 @@ export async function channelsSection(
   blocks.push({
     kind: 'note',
     text:
-      'The numbers below are the mean of a channel over its map, in its own unit. If the made picture does not exceed the ' +
+      'The numbers under a pair are the mean of a channel over its map, in its own unit. If the made picture does not exceed the ' +
       'strongest picture of the collection by far, the ascent did not find what the channel looks for.',
   });
   return {
@@ -107,10 +106,11 @@ export async function channelsSection(
   };
 }
 
-function patchWords({ side }: ExcitingPatches, whole: boolean): string {
-  if (whole)
-    return `A channel here depends on more than ${side} × ${side} pixels around each place: the patches are whole pictures, or nearly.`;
-  return `What a channel here answers depends on about ${side} × ${side} pixels: that is the size of the patches.`;
+function patchWords({ side }: ExcitingPatches, { card: { size } }: ExplainedNetwork): string {
+  const [shorter, longer] = [Math.min(size.height, size.width), Math.max(size.height, size.width)];
+  if (side >= longer)
+    return 'What a channel answers here depends on the whole picture: the patches are whole pictures.';
+  return `What a channel answers here depends mostly on ${side} × ${side} of the ${size.width} × ${size.height} pixels: that is the size of the patches${side > 0.8 * shorter ? ', nearly whole pictures' : ''}.`;
 }
 
 function mostFrequent({ patches }: ExcitedChannel, labels: readonly number[]): { most: number; count: number } {

@@ -23,10 +23,10 @@ export async function mapsSection(
       kind: 'text',
       text:
         'How strongly a layer answers at each place of the picture (the mean magnitude of all its channels), in the mean over all ' +
-        'pictures of a class. Yellow is most, dark blue least, and the maps of a layer have one scale, so that they can be ' +
-        'compared. A bright spot in the middle says that what matters is mostly in the middle; one at a ' +
-        'corner or along one edge, that something which always lies there may give the class away. A thin frame ' +
-        'around the maps comes from the edge of the picture, where filters reach beyond it, and means nothing.',
+        'pictures of a class. Yellow is most, dark blue least, and the maps of a layer have one scale. Compare the ' +
+        'classes place by place, rather than the places: corners and edges stand out by themselves, since filters reach ' +
+        'beyond the picture there. Where one class is brighter than the others, the layer has more to say of it; if ' +
+        'that is at one place only, something that always lies there may give the class away.',
     },
   ];
   const facts: object[] = [];

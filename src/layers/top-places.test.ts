@@ -29,7 +29,14 @@ test('the strongest pictures of each channel are those that sorting gives, each 
 
 test('the channel that differs most from picture to picture comes first', () => {
   const top = new TopPlaces(3, 2);
-  for (const i of [0, 1, 2, 3]) top.add(i, Float32Array.of(5, i, 3 * i));
+  for (const i of [0, 1, 2, 3]) top.add(i, Float32Array.of(5, i, -3 * i));
   expect(top.mostVarying(2)).toEqual([2, 1]);
   expect(top.mostVarying(9)).toEqual([2, 1, 0]);
+});
+
+test('a channel that is excited by the same pictures as one before it comes last', () => {
+  const top = new TopPlaces(3, 2);
+  for (const i of [0, 1, 2, 3, 4, 5]) top.add(i, Float32Array.of(9 * i, 8 * i, -i));
+  expect(top.mostVarying(2)).toEqual([0, 2]);
+  expect(top.mostVarying(3)).toEqual([0, 2, 1]);
 });

@@ -72,10 +72,25 @@ export class TopPlaces {
     return Math.max(0, (this.#squares[channel] as number) / this.#count - mean * mean);
   }
 
-  /** The channels that differ most from picture to picture, the most varying first. */
+  /**
+   * The channels that differ most from picture to picture, the most varying first. One that shares more than half of its
+   * pictures with one before it shows little that is new, and is taken only where there are no others.
+   */
   mostVarying(count: number): number[] {
     const all = Array.from({ length: this.channels }, (_, c) => c);
-    return all.sort((a, b) => this.variance(b) - this.variance(a) || a - b).slice(0, count);
+    const order = all.sort((a, b) => this.variance(b) - this.variance(a) || a - b);
+    const taken: number[] = [];
+    const repeating: number[] = [];
+    for (const channel of order) {
+      if (taken.length === count) break;
+      const own = this.of(channel).map(({ picture }) => picture);
+      const repeats = taken.some((other) => {
+        const known = new Set(this.of(other).map(({ picture }) => picture));
+        return own.filter((picture) => known.has(picture)).length > own.length / 2;
+      });
+      (repeats ? repeating : taken).push(channel);
+    }
+    return [...taken, ...repeating].slice(0, count);
   }
 
   #insert(channel: number, picture: number, place: number, value: number): void {
