@@ -27,7 +27,7 @@ function isCorner(cue: CueName): cue is Corner {
 export function adviceOn(cue: CueName): string {
   if (isCorner(cue))
     return (
-      `Look at ${cueNames[cue]} of the pictures below. A stamp, a number or a frame there has to be cut off or covered in all ` +
+      `Look at ${cueNames[cue]} of some pictures of each class. A stamp, a number or a frame there has to be cut off or covered in all ` +
       'pictures; where it is only what the pictures are of, nothing is wrong.'
     );
   switch (cue) {
@@ -46,7 +46,7 @@ export function adviceOn(cue: CueName): string {
       );
     case 'group':
       return (
-        'Hold out whole groups (--group): else pictures of the same sheet or scan are on both sides of the split, and a network ' +
+        'Hold out whole groups, if the run did not (--group): else pictures of the same sheet or scan are on both sides of the split, and a network ' +
         'that has only learned to tell sheets apart seems to be right.'
       );
   }

@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path';
 import type { SkippedPicture } from '../data/decode-all.js';
 import { writeFailure } from '../files/write-failure.js';
 import type { ExplainedFile } from './explain-all.js';
-import type { LookEntry, LookNeighbour } from './looks-section.js';
+import type { LookEntry } from './looks-section.js';
 import { npyBytes } from './npy.js';
 import { overlay, pngOf } from './overlay.js';
 
@@ -38,10 +38,7 @@ export class LooksFolder {
   /** @throws WarmstartError `E_FILE_WRITE` */
   async add(
     explained: ExplainedFile | SkippedPicture,
-    {
-      actual,
-      neighbours,
-    }: { readonly actual?: string | undefined; readonly neighbours?: readonly LookNeighbour[] | undefined } = {},
+    { actual }: { readonly actual?: string | undefined } = {},
   ): Promise<void> {
     if ('code' in explained) {
       this.skipped.push(explained);
@@ -63,7 +60,6 @@ export class LooksFolder {
       picture: `pictures/${name}.png`,
       overlay: `overlays/${name}.png`,
       map: `maps/${name}.npy`,
-      ...(neighbours && { neighbours }),
     };
     await this.#write(entry.picture, await pngOf(picture));
     await this.#write(entry.overlay, await pngOf(await overlay(picture, explanation.map)));

@@ -1,5 +1,4 @@
 import { relative, sep } from 'node:path';
-import { rate } from '../experiment/percent.js';
 import type { Block, CaptionedPicture, Section } from '../page/block.js';
 import { plural } from '../page/count-words.js';
 import { scaleUri } from './colour-scale.js';
@@ -20,20 +19,7 @@ export interface LookEntry {
   readonly about: string;
   readonly picture: string;
   readonly overlay: string;
-  /** Pictures that it learned from and that are most like this one to the network, the most alike first. */
-  readonly neighbours?: readonly LookNeighbour[];
 }
-
-export interface LookNeighbour {
-  readonly file: string;
-  readonly label: string;
-  /** Of what the network makes of both, the cosine: 1 for the same. */
-  readonly similarity: number;
-  readonly thumbnail?: string;
-}
-
-/** Of so many pictures those like them are shown; `explain.json` has those of all. */
-const mostWithNeighbours = 48;
 
 /** What the network looks at: how to read the maps, whether to believe them, and the pictures. */
 export function looksSection(
@@ -74,31 +60,14 @@ export function looksSection(
         width: 320,
         height: 14,
       },
-      ...galleryOf(root === undefined ? entries : entries.map((one) => ({ ...one, file: nameBelow(root, one.file) }))),
+      {
+        kind: 'pictures',
+        pictures: entries.map((one) =>
+          captioned(root === undefined ? one : { ...one, file: nameBelow(root, one.file) }),
+        ),
+      },
     ],
   };
-}
-
-function galleryOf(entries: readonly LookEntry[]): Block[] {
-  if (!entries.some(({ neighbours }) => neighbours)) return [{ kind: 'pictures', pictures: entries.map(captioned) }];
-  const shown = entries.slice(0, mostWithNeighbours);
-  const rest = entries.slice(mostWithNeighbours);
-  return [
-    ...shown.flatMap((entry): Block[] => [
-      { kind: 'heading', text: `Told ${entry.told}: ${nameOf(entry.file)}` },
-      { kind: 'pictures', pictures: [captioned(entry)] },
-      ...(entry.neighbours && entry.neighbours.length > 0
-        ? [
-            {
-              kind: 'text',
-              text: 'The pictures that it learned from and that are most like this one to the network:',
-            } as const,
-            { kind: 'pictures', pictures: entry.neighbours.map(neighbour) } as const,
-          ]
-        : []),
-    ]),
-    ...(rest.length > 0 ? [{ kind: 'pictures', pictures: rest.map(captioned) } as const] : []),
-  ];
 }
 
 function captioned({ file, actual, told, confidence, about, picture, overlay }: LookEntry): CaptionedPicture {
@@ -116,19 +85,8 @@ function captioned({ file, actual, told, confidence, about, picture, overlay }: 
   };
 }
 
-function neighbour({ file, label, similarity, thumbnail }: LookNeighbour): CaptionedPicture {
-  return {
-    picture: { file, ...(thumbnail !== undefined && { thumbnail }), alt: `A picture of ${label}` },
-    lines: [`is ${label}`, `${rate(Math.max(0, similarity), 1)} alike`],
-  };
-}
-
 function nameBelow(root: string, file: string): string {
   return relative(root, file).split(sep).join('/');
-}
-
-function nameOf(file: string): string {
-  return file.split(/[/\\]/).at(-1) ?? file;
 }
 
 function address(path: string): string {

@@ -21,7 +21,10 @@ export interface SanityStep {
 export interface SanityReport {
   /** From the last layer alone to all of them. */
   readonly steps: readonly SanityStep[];
-  /** Whether the maps depend on what the network has learned. */
+  readonly pictures: number;
+  /** Those of them whose map is the same everywhere: nothing can be compared with it, and it counts in no step. */
+  readonly flat: number;
+  /** Whether the maps were seen to depend on what the network has learned; never where most of them are flat. */
   readonly passed: boolean;
 }
 
@@ -61,16 +64,29 @@ export async function sanityCheck(
   const trained = await mapsOf(network.graph);
   const weights = findParameters(network.graph).filter((v) => v.shape.length > 1);
   const counts = [...new Set(shares.map((share) => Math.max(1, Math.round(share * weights.length))))];
+  const compared = [...trained.keys()].filter((i) => !isFlat(trained[i] as HeatMap));
   const steps: SanityStep[] = [];
   for (const layers of counts) {
     const shuffled = weights.slice(-layers).map((v) => [v.name, shuffle(v.constant as Tensor, seed, v.name)] as const);
     const random = await mapsOf(replaceConstants(network.graph, new Map(shuffled)));
     const mean = (measure: (a: HeatMap, b: HeatMap) => number) =>
-      trained.reduce((sum, map, i) => sum + measure(map, random[i] as HeatMap), 0) / Math.max(1, trained.length);
+      compared.reduce((sum, i) => sum + measure(trained[i] as HeatMap, random[i] as HeatMap), 0) /
+      Math.max(1, compared.length);
     steps.push({ layers, rankCorrelation: mean(rankCorrelation), similarity: mean(structuralSimilarity) });
   }
   const last = steps.at(-1);
-  return { steps, passed: last !== undefined && last.rankCorrelation <= mostRankCorrelation };
+  const flat = trained.length - compared.length;
+  const others = last !== undefined && last.rankCorrelation <= mostRankCorrelation;
+  return { steps, pictures: trained.length, flat, passed: others && isEnough({ pictures: trained.length, flat }) };
+}
+
+/** Whether enough maps show anything at all. */
+export function isEnough({ pictures, flat }: Pick<SanityReport, 'pictures' | 'flat'>): boolean {
+  return 2 * flat <= pictures && flat < pictures;
+}
+
+function isFlat({ values }: HeatMap): boolean {
+  return values.every((v) => v === values[0]);
 }
 
 /** The same numbers, each in another place. */

@@ -1,8 +1,11 @@
 import type { ExplanationMethod } from './explainer.js';
-import { mostRankCorrelation, type SanityReport } from './sanity-check.js';
+import { isEnough, mostRankCorrelation, type SanityReport } from './sanity-check.js';
 
 /** Whether maps of a method show what was learned, in a sentence or two. */
-export function sanityText({ steps, passed }: SanityReport, method: ExplanationMethod): string {
+export function sanityText(sanity: SanityReport, method: ExplanationMethod): string {
+  const { steps, pictures, flat, passed } = sanity;
+  if (!isEnough(sanity))
+    return `Sanity check without a result: ${flat} of ${pictures} maps of ${method} are the same everywhere.`;
   const last = steps.at(-1);
   const found = `rank correlation ${last?.rankCorrelation.toFixed(2)}, SSIM ${last?.similarity.toFixed(2)}`;
   return passed

@@ -31,6 +31,7 @@ const colours = 6;
 export function colouringsOf(map: CollectionMap): Colouring[] {
   const { classes, pictures } = map;
   const name = (place: number) => classes[place] ?? '';
+  const ranked = rankedClasses(map);
   const grouped = pictures.some(({ group }) => group !== undefined);
   return [
     largestColoured(
@@ -38,12 +39,14 @@ export function colouringsOf(map: CollectionMap): Colouring[] {
       pictures.map(({ label }) => name(label)),
       'class',
       'classes',
+      ranked,
     ),
     largestColoured(
       'prediction',
       pictures.map(({ told }) => name(told)),
       'class',
       'classes',
+      ranked,
     ),
     ...(grouped
       ? [
@@ -59,22 +62,44 @@ export function colouringsOf(map: CollectionMap): Colouring[] {
   ];
 }
 
-/** The largest have colours of their own, all others one grey together; what a single picture is of has no colour. */
-function largestColoured(kind: ColouringKind, names: readonly string[], noun: string, nouns: string): Colouring {
+/** Class names by how often a picture is or is told one: a class has one colour, whether it is true or told. */
+function rankedClasses({ classes, pictures }: CollectionMap): string[] {
+  const counts = classes.map((_, at) => pictures.filter(({ label, told }) => label === at || told === at).length);
+  return [...classes.keys()]
+    .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)
+    .map((at) => classes[at] ?? '');
+}
+
+/**
+ * The largest have colours of their own, all others one grey together; what a single picture is of has no colour.
+ * @param ranked which names have the colours, in their order; the largest by default
+ */
+function largestColoured(
+  kind: ColouringKind,
+  names: readonly string[],
+  noun: string,
+  nouns: string,
+  ranked?: readonly string[],
+): Colouring {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const coloured = sorted.filter(([, count]) => count > 1 || sorted.length <= colours).slice(0, colours);
-  const others = sorted.slice(coloured.length);
+  const place = new Map(ranked?.map((name, at) => [name, at]));
+  const before = (a: string, b: string) => (place.get(a) ?? 0) - (place.get(b) ?? 0);
+  const sorted = [...counts].sort(([a, m], [b, n]) => before(a, b) || n - m || (a < b ? -1 : 1));
+  const coloured = sorted
+    .filter(([name]) => (place.get(name) ?? 0) < colours)
+    .filter(([, count]) => count > 1 || sorted.length <= colours)
+    .slice(0, colours);
+  const others = sorted.filter((one) => !coloured.includes(one));
   const rest = others.reduce((sum, [, count]) => sum + count, 0);
-  const entries: ColourEntry[] = coloured.map(([name, count], colour) => ({ name, count, colour }));
+  const entries: ColourEntry[] = coloured.map(([name, count], at) => ({ name, count, colour: place.get(name) ?? at }));
   if (others.length > 0) {
     const which = coloured.length > 0 ? 'other ' : '';
     const [single] = others.length === 1 ? others : [];
     entries.push({ name: single?.[0] ?? plural(others.length, `${which}${noun}`, `${which}${nouns}`), count: rest });
   }
-  const place = new Map(coloured.map(([name], i) => [name, i]));
-  const of = Uint16Array.from(names, (name) => place.get(name) ?? coloured.length);
+  const entryOf = new Map(coloured.map(([name], i) => [name, i]));
+  const of = Uint16Array.from(names, (name) => entryOf.get(name) ?? coloured.length);
   if (others.length === 0) return { kind, entries, of };
   const note =
     coloured.length === 0

@@ -21,10 +21,19 @@ test('what is no better than always saying the same is said to be so', () => {
 
 test('maps are to be trusted only where they change with the weights', () => {
   const steps = [{ layers: 9, rankCorrelation: 0.624, similarity: 0.7 }];
-  expect(trustSentence({ steps, passed: false }, 'occlusion')).toMatch(/^Do not trust its occlusion maps.*0\.62/);
+  expect(trustSentence({ steps, pictures: 9, flat: 0, passed: false }, 'occlusion')).toMatch(
+    /^Do not trust its occlusion maps.*0\.62/,
+  );
   expect(
-    trustSentence({ steps: [{ ...steps[0], rankCorrelation: 0.1 } as (typeof steps)[0]], passed: true }, 'grad-cam'),
+    trustSentence(
+      { steps: [{ ...steps[0], rankCorrelation: 0.1 } as (typeof steps)[0]], pictures: 9, flat: 1, passed: true },
+      'grad-cam',
+    ),
   ).toBe(
-    'Its grad-cam maps show what it has learned: with its weights shuffled they are others (rank correlation 0.10).',
+    'Its grad-cam maps depend on what it has learned: with its weights shuffled they are others (rank correlation 0.10). ' +
+      'That does not make them right.',
+  );
+  expect(trustSentence({ steps, pictures: 9, flat: 5, passed: false }, 'grad-cam')).toMatch(
+    /cannot be said: 5 of 9 maps/,
   );
 });

@@ -1,6 +1,6 @@
 import { rate } from '../experiment/percent.js';
 import type { ExplanationMethod } from '../explain/explainer.js';
-import type { SanityReport } from '../explain/sanity-check.js';
+import { isEnough, type SanityReport } from '../explain/sanity-check.js';
 import { formatCount, plural } from '../page/count-words.js';
 import { wilsonInterval } from '../statistics/wilson.js';
 
@@ -30,10 +30,17 @@ export function errorSentence({ wrong, pictures, mostFrequent }: HeldOutResult):
 }
 
 /** Whether its heat maps may be believed. */
-export function trustSentence({ steps, passed }: SanityReport, method: ExplanationMethod): string {
+export function trustSentence(sanity: SanityReport, method: ExplanationMethod): string {
+  const { steps, pictures, flat, passed } = sanity;
   const alike = steps.at(-1)?.rankCorrelation.toFixed(2);
+  if (!isEnough(sanity))
+    return (
+      `Whether its ${method} maps show what it has learned cannot be said: ${flat} of ${plural(pictures, 'map')} are the same ` +
+      'everywhere. Try another --method, or an earlier --layer.'
+    );
   return passed
-    ? `Its ${method} maps show what it has learned: with its weights shuffled they are others (rank correlation ${alike}).`
+    ? `Its ${method} maps depend on what it has learned: with its weights shuffled they are others (rank correlation ${alike}). ` +
+        'That does not make them right.'
     : `Do not trust its ${method} maps: with its weights shuffled they stay much the same (rank correlation ${alike}), so they ` +
         'show the pictures rather than what it has learned. Try another --method.';
 }
