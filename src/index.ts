@@ -48,8 +48,11 @@ export type { ArmErrors, ArmFacts, ArmName, ArmResult } from './experiment/arm.j
 export { type CompareOptions, type ComparePlan, type CompareResult, compare } from './experiment/compare.js';
 export { type CostToTarget, costToTarget, energyToTarget } from './experiment/cost-to-target.js';
 export { type LoadedRun, loadRun, type RunConfig, readRun, type SavedRun } from './experiment/load-run.js';
+export { type RunCollection, runCollection } from './experiment/run-collection.js';
 export type { Verdict } from './experiment/verdict.js';
 export { type ExplainAllOptions, type ExplainedFile, explainAll } from './explain/explain-all.js';
+export { type ExplainCuesOptions, explainCues } from './explain/explain-cues.js';
+export { type ExplainedNetwork, openNetwork } from './explain/explained-network.js';
 export {
   Explainer,
   type ExplainerOptions,
@@ -57,6 +60,7 @@ export {
   type ExplanationMethod,
   explanationMethods,
 } from './explain/explainer.js';
+export type { ExplanationPage } from './explain/explanation-page.js';
 export type { Explanation, HeatMap } from './explain/heat-map.js';
 export { type Look, type LooksOptions, looksOf } from './explain/looks.js';
 export { overlay, type SeenPicture } from './explain/overlay.js';
@@ -68,6 +72,11 @@ export {
   type SpuriousCues,
   spuriousCues,
 } from './explain/spurious-cues.js';
+export { type ExplainMistakesOptions, explainMistakes } from './features/explain-mistakes.js';
+export type { LabelledCollection } from './features/labelled-collection.js';
+export { type LikelyWrongLabel, type LikelyWrongLabels, likelyWrongLabels } from './features/likely-wrong-labels.js';
+export { type FeatureRows, type NearOptions, type Neighbour, nearestTo } from './features/near-neighbours.js';
+export { type PictureFeatures, type ReadFeaturesOptions, readFeatures } from './features/read-features.js';
 export type { Blocks } from './files/block-store.js';
 export type { DownloadProgress } from './hub/download.js';
 export type { CachedFile } from './hub/hub-cache.js';
@@ -84,6 +93,8 @@ export { type Confusion, confusionMatrix, mostConfused, type Normalization } fro
 export { type EvaluateFolderOptions, evaluateFolder, type FolderEvaluation } from './interpret/evaluate-folder.js';
 export { Interpretation } from './interpret/interpretation.js';
 export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
+export { type ExplainLayersOptions, explainLayers } from './layers/explain-layers.js';
+export { linearCka } from './layers/linear-cka.js';
 export { withPretrainedFile } from './learner/body-from-file.js';
 export type { Callback, Decision, EpochEnd, FitStart, Memory, StepEnd } from './learner/callback.js';
 export { lossChart, lrFindChart, rateChart } from './learner/charts.js';
@@ -116,6 +127,7 @@ export type { Summary, SummaryRow } from './learner/summary.js';
 export { testTimeAugmentation } from './learner/test-time-augmentation.js';
 export type { EpochRecord, TrainingEvent, TrainingListener } from './learner/training-event.js';
 export { type VisionLearnerOptions, visionLearner } from './learner/vision-learner.js';
+export { type ExplainMapOptions, explainMap } from './map/explain-map.js';
 export { accuracy, errorRate, topKAccuracy } from './metrics/accuracy.js';
 export { cohenKappa, type KappaWeights, matthewsCorrelation } from './metrics/agreement.js';
 export { type Average, type ClassScores, fBeta, precision, recall, scoresByClass } from './metrics/f-beta.js';
@@ -184,6 +196,12 @@ export type { AdamWOptions } from './optim/adamw.js';
 export type { LearningRate } from './optim/discriminative-rates.js';
 export type { OneCycleOptions } from './optim/one-cycle.js';
 export type { RateSuggestion, RateSuggestions } from './optim/rate-suggestions.js';
+export {
+  type CollectionExplained,
+  type ExplainCollectionOptions,
+  explainCollection,
+} from './overview/explain-collection.js';
+export { type ExplanationPart, explanationParts } from './overview/explanation-parts.js';
 export { type ReportOptions, reportOn } from './report/content.js';
 export { renderMarkdown } from './report/markdown.js';
 export { renderPage } from './report/page.js';
