@@ -83,6 +83,7 @@ export async function explainMap(
   return {
     title,
     address: mapPage,
+    summary: ['What the network makes of each picture, laid out in the plane: what lies together is alike to it.'],
     sections,
     facts: { ...factsOf(map, seed), interactive, table, sheets: sheets.addresses },
   };
