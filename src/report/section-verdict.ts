@@ -6,13 +6,18 @@ import type { ReportContent } from './report-content.js';
 import { labelsWorth } from './section-labels.js';
 import { differenceWords, errorWords, lengthWords, outcomeWords, timeWords } from './words.js';
 
+/** Of many arms the sentences are many: the table says the same sooner. */
+const mostSentences = 6;
+
 /** The answer first, in words; then the figures that it rests on, in one table. */
 export function verdictSection({ findings }: ReportContent): Section {
   const { headline, sentences, caveats } = findings.verdict;
   const blocks: Block[] = [{ kind: 'headline', text: headline }];
-  if (sentences.length > 0) blocks.push(...sentences.map((text) => ({ kind: 'text' as const, text })));
+  const words = sentences.map((text) => ({ kind: 'text' as const, text }));
   const table = atAGlance(findings);
-  if (table) blocks.push(table);
+  const glance = table ? [table] : [];
+  if (words.length <= mostSentences) blocks.push(...words, ...glance);
+  else blocks.push(...glance, { kind: 'more', title: 'Every comparison in words', blocks: words });
   if (caveats.length > 0)
     blocks.push({ kind: 'heading', text: 'Before you rely on it' }, { kind: 'list', items: caveats });
   return { id: 'verdict', title: 'Verdict', blocks };
