@@ -35,7 +35,8 @@ export async function explainPictures(
   try {
     explainer.check({ method, layer });
     const files = await givenPictures(paths, options.count);
-    const folder = await LooksFolder.in((await openRun('explain', options.out, now())).path);
+    const { path } = await openRun('explain', options.out, now());
+    const folder = await LooksFolder.in(path);
     const start = performance.now();
     await explainInto(folder, explainer, files, { options, report, signal });
     const seconds = (performance.now() - start) / 1000;
@@ -45,7 +46,7 @@ export async function explainPictures(
       options.sanity && entries.length > 0 && !signal.aborted
         ? await sanityOf(network, entries, { method, layer, signal }, session)
         : undefined;
-    writeOverview(folder.path, {
+    writeOverview(path, {
       title: `What ${network.card.architecture} looks at`,
       subtitle: saved.model,
       verdict: [],
@@ -68,21 +69,21 @@ export async function explainPictures(
       command: 'explain',
       model: saved.model,
       method,
-      out: folder.path,
+      out: path,
       explained: entries.length,
       sanity,
       skipped,
     });
-    if (signal.aborted) throw interruption(folder.path);
+    if (signal.aborted) throw interruption(path);
     report.result(
       wrap(
         `${plural(entries.length, 'picture')} explained by ${method} in ${formatDuration(seconds)}. ` +
-          `See ${folder.path}/index.html.`,
+          `See ${path}/index.html.`,
         report.columns,
       ),
     );
     if (sanity) report.result(wrap(sanityText(sanity, method), report.columns));
-    if (skipped.length > 0) throw notAll(skipped.length, files.length, folder.path);
+    if (skipped.length > 0) throw notAll(skipped.length, files.length, path);
   } finally {
     await explainer.release();
   }

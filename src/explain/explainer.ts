@@ -7,10 +7,10 @@ import { layerForm, pixelForm, scoresForm, valuesForm } from './differentiable-f
 import { type ExplainedNetwork, networkOf, openNetwork } from './explained-network.js';
 import { chooseLayer, type FeatureLayer, featureLayers } from './feature-layers.js';
 import { classActivationMaps, gradCamPlusPlusWeights, gradCamWeights } from './grad-cam.js';
-import { type ExplainedPictures, type Explanation, pictureAt, pictureBytes } from './heat-map.js';
+import { type ExplainedPictures, type Explanation, pictureBytes } from './heat-map.js';
 import { type IntegratedGradientsOptions, integratedGradients } from './integrated-gradients.js';
 import { type OcclusionOptions, occlusion } from './occlusion.js';
-import { RowPass } from './row-pass.js';
+import { asTheyAre, RowPass } from './row-pass.js';
 import { type SmoothGradOptions, smoothGrad } from './smooth-grad.js';
 
 /** Ways to say what a network looks at. */
@@ -82,10 +82,7 @@ export class Explainer {
     await pass.run({
       count: pictures.targets.length,
       signal,
-      fill(row, rowPixels) {
-        rowPixels.set(pictureAt(pictures, row));
-        return 0;
-      },
+      fill: asTheyAre(pictures.pixels),
       take: (row, [, probabilities]) => found.set(probabilities as Float32Array, row * classes),
     });
     return found;

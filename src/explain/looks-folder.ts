@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { SkippedPicture } from '../data/decode-all.js';
-import { writeFailure } from '../files/write-failure.js';
 import type { ExplainedFile } from './explain-all.js';
 import type { LookEntry } from './looks-section.js';
 import { npyBytes } from './npy.js';
 import { overlay, pngOf } from './overlay.js';
+import { PicturesBeside } from './pictures-beside.js';
 
 /** What `explain.json` has of a picture; paths are relative to it. */
 export interface LookFiles extends LookEntry {
@@ -21,18 +20,22 @@ export interface LookFiles extends LookEntry {
  * other.
  */
 export class LooksFolder {
-  readonly path: string;
   readonly entries: LookFiles[] = [];
   readonly skipped: SkippedPicture[] = [];
+  readonly #pictures: PicturesBeside;
+  readonly #overlays: PicturesBeside;
+  readonly #maps: PicturesBeside;
 
-  private constructor(path: string) {
-    this.path = path;
+  private constructor(pictures: PicturesBeside, overlays: PicturesBeside, maps: PicturesBeside) {
+    this.#pictures = pictures;
+    this.#overlays = overlays;
+    this.#maps = maps;
   }
 
-  /** @param path of a folder that is there, with nothing in it */
+  /** @param path of a folder that is there, with nothing in it. @throws WarmstartError `E_FILE_WRITE` */
   static async in(path: string): Promise<LooksFolder> {
-    for (const name of ['pictures', 'overlays', 'maps']) await mkdir(join(path, name));
-    return new LooksFolder(path);
+    const beside = (name: string) => PicturesBeside.in(path, name);
+    return new LooksFolder(await beside('pictures'), await beside('overlays'), await beside('maps'));
   }
 
   /** @throws WarmstartError `E_FILE_WRITE` */
@@ -57,20 +60,10 @@ export class LooksFolder {
       about,
       score: explanation.score,
       ...(explanation.completenessError !== undefined && { completenessError: explanation.completenessError }),
-      picture: `pictures/${name}.png`,
-      overlay: `overlays/${name}.png`,
-      map: `maps/${name}.npy`,
+      picture: await this.#pictures.add(`${name}.png`, await pngOf(picture)),
+      overlay: await this.#overlays.add(`${name}.png`, await pngOf(await overlay(picture, explanation.map))),
+      map: await this.#maps.add(`${name}.npy`, npyBytes(explanation.map)),
     };
-    await this.#write(entry.picture, await pngOf(picture));
-    await this.#write(entry.overlay, await pngOf(await overlay(picture, explanation.map)));
-    await this.#write(entry.map, npyBytes(explanation.map));
     this.entries.push(entry);
-  }
-
-  async #write(name: string, bytes: Uint8Array): Promise<void> {
-    const path = join(this.path, name);
-    await writeFile(path, bytes).catch((cause) => {
-      throw writeFailure({ code: 'E_FILE_WRITE', problem: 'a file could not be written' }, path, cause);
-    });
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFailure } from '../files/write-failure.js';
 
-/** A folder of pictures that pages show. */
+/** A folder of files that pages show or lead to. */
 export class PicturesBeside {
   readonly #folder: string;
   readonly #name: string;

@@ -3,7 +3,7 @@ import type { ProgressOptions } from '../data/side-by-side.js';
 import { decodedBatches } from '../explain/decoded-batches.js';
 import { derivedForm } from '../explain/differentiable-form.js';
 import type { ExplainedNetwork } from '../explain/explained-network.js';
-import { RowPass } from '../explain/row-pass.js';
+import { asTheyAre, RowPass } from '../explain/row-pass.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { bodyEmbeddingOf, embeddingOf } from './embedding.js';
 
@@ -65,10 +65,7 @@ export async function readFeatures(
       await pass.run({
         count: read.length,
         signal,
-        fill(row, rowPixels) {
-          rowPixels.set(pixels.subarray(row * rowPixels.length, (row + 1) * rowPixels.length));
-          return 0;
-        },
+        fill: asTheyAre(pixels),
         take(row, [, likelihoods, found]) {
           probabilities.set(likelihoods as Float32Array, (before + row) * classes);
           features.set(found as Float32Array, (before + row) * width);

@@ -2,7 +2,7 @@ import { decodedBatches } from '../explain/decoded-batches.js';
 import { derivedForm } from '../explain/differentiable-form.js';
 import type { ExplainedNetwork } from '../explain/explained-network.js';
 import { asMaps } from '../explain/feature-layers.js';
-import { RowPass } from '../explain/row-pass.js';
+import { asTheyAre, RowPass } from '../explain/row-pass.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { ChosenLayer } from './chosen-layers.js';
 import { changed } from './exciting-patches.js';
@@ -55,10 +55,7 @@ export async function layerGrams(
         await pass.run({
           count: read.length,
           signal,
-          fill(row, rowPixels) {
-            rowPixels.set(pixels.subarray(row * rowPixels.length, (row + 1) * rowPixels.length));
-            return 0;
-          },
+          fill: asTheyAre(pixels),
           take(row, [, maps]) {
             rows.set(maps as Float32Array, (before + row) * width);
           },

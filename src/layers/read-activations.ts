@@ -3,7 +3,7 @@ import { decodedBatches } from '../explain/decoded-batches.js';
 import { derivedForm } from '../explain/differentiable-form.js';
 import type { ExplainedNetwork } from '../explain/explained-network.js';
 import { asMaps } from '../explain/feature-layers.js';
-import { RowPass } from '../explain/row-pass.js';
+import { asTheyAre, RowPass } from '../explain/row-pass.js';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { ChosenLayer } from './chosen-layers.js';
@@ -77,10 +77,7 @@ export async function readActivations(
       await pass.run({
         count: decoded.length,
         signal,
-        fill(row, rowPixels) {
-          rowPixels.set(pixels.subarray(row * rowPixels.length, (row + 1) * rowPixels.length));
-          return 0;
-        },
+        fill: asTheyAre(pixels),
         take(row, [logits, ...maps]) {
           const picture = read[before + row] as number;
           for (const [c, logit] of (logits as Float32Array).entries())

@@ -34,6 +34,14 @@ test('groups of one picture each have no colour, and that is told', async () => 
   expect(note).toBe('Each picture is a group of its own: there is nothing to colour.');
 });
 
+test('a class has the same colour whether it is true or told', async () => {
+  const label = await colouring('label', { pictures: 60 });
+  const told = await colouring('prediction', { pictures: 60 });
+  const colours = new Map(label.entries.map(({ name, colour }) => [name, colour]));
+  expect(told.entries.length).toBeGreaterThan(1);
+  for (const { name, colour } of told.entries) expect(colour).toBe(colours.get(name));
+});
+
 test('one class is one colour', async () => {
   const { entries, note } = await colouring('label', { pictures: 5, classes: 1 });
   expect([entries, note]).toEqual([[{ name: 'class 0', count: 5, colour: 0 }], undefined]);

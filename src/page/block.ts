@@ -106,23 +106,6 @@ export interface ImageBlock {
   readonly half?: boolean;
 }
 
-/** One drawing, as wide as it is or as there is room. Where it is transparent, the page shows through. */
-export interface ImageBlock {
-  readonly kind: 'image';
-  readonly title: string;
-  /** How to read it, in a sentence or two. */
-  readonly explanation: string;
-  /** `data:image/png;base64,...`, or an address relative to the page. */
-  readonly address: string;
-  /** What is to be seen, for who cannot see it. */
-  readonly alt: string;
-  /** In pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** Whether another one stands beside it. */
-  readonly half?: boolean;
-}
-
 /** A picture of the collection, small enough for a page. */
 export interface ShownPicture {
   /** Relative to the root of the data. */
