@@ -1,5 +1,6 @@
 import { type Baseline, baselineOf } from './baseline.js';
 import { type ExplainedPictures, type Explanation, pictureAt } from './heat-map.js';
+import { evenly, type PathPoint, trapezoidErrors, trapezoidWeights, worstMiddles } from './path-points.js';
 import type { RowPass } from './row-pass.js';
 
 export interface IntegratedGradientsOptions {
@@ -8,18 +9,26 @@ export interface IntegratedGradientsOptions {
    * drawing too.
    */
   readonly baseline?: Baseline | undefined;
-  /** Parts of the path. By default as many as completeness to 1 % takes: 64, doubled up to 512. */
+  /**
+   * Equal parts of the path. By default 64, and then those are halved in which the sum is missed by most, until the map is
+   * complete to 1 %, or there are 1,024.
+   */
   readonly steps?: number | undefined;
 }
 
 const fewestSteps = 64;
-const mostSteps = 512;
+const mostSteps = 1024;
 const completeEnough = 0.01;
+
+/** Parts that are halved before it is looked again whether that is enough. */
+const atOnce = 32;
 
 /**
  * Integrated gradients (Sundararajan, Taly and Yan 2017, equation 1): (x - x') times the mean derivative of the score along
  * the straight path from the baseline x' to the picture x, by the trapezoid rule. A map [H, W] has the sum over red, green
- * and blue; its own sum is the score less the baseline's, to the error that is told.
+ * and blue; its own sum is the score less the baseline's (their proposition 1, completeness), to the error that is told.
+ * Behind many ReLUs the derivative jumps in few places by much: equal parts would have to be very many, so the path is
+ * parted more finely where what is missed, known from the scores at both ends of a part, is most.
  */
 export async function integratedGradients(
   pass: RowPass,
@@ -27,33 +36,31 @@ export async function integratedGradients(
   { baseline = 'blur', steps }: IntegratedGradientsOptions = {},
   signal?: AbortSignal,
 ): Promise<Explanation[]> {
+  const { height, width } = pictures;
   const found: Explanation[] = [];
   for (const [index, target] of pictures.targets.entries()) {
     const picture = pictureAt(pictures, index);
     const path = new Path(pass, picture, await baselineOf(picture, pictures, baseline), target, signal);
-    await path.walk([0, 1]);
-    let parts = steps ?? fewestSteps;
-    await path.walk(Array.from({ length: parts - 1 }, (_, k) => (k + 1) / parts));
-    while (steps === undefined && parts < mostSteps && path.completenessError() > completeEnough) {
-      // Twice as many parts: only the points in between are new.
-      parts *= 2;
-      await path.walk(Array.from({ length: parts / 2 }, (_, k) => (2 * k + 1) / parts));
-    }
-    const { height, width } = pictures;
-    const { score, completenessError } = { score: path.score, completenessError: path.completenessError() };
-    found.push({ map: { height, width, values: Float32Array.from(path.attributions()) }, score, completenessError });
+    await path.walk([0, ...evenly(steps ?? fewestSteps), 1]);
+    while (steps === undefined && path.parts < mostSteps && path.completenessError() > completeEnough)
+      await path.walk(worstMiddles(path.points, Math.min(atOnce, mostSteps - path.parts)));
+    found.push({
+      map: { height, width, values: path.attributions() },
+      score: path.points.at(-1)?.score as number,
+      completenessError: path.completenessError(),
+    });
   }
   return found;
 }
 
+interface WalkedPoint extends PathPoint {
+  /** What each pixel gives to the slope, [H * W]. */
+  readonly pixels: Float32Array;
+}
+
 /** The derivatives along the path of one picture, as far as it has been walked. */
 class Path {
-  score = 0;
-  #baselineScore = 0;
-  /** Derivatives at both ends, and at all points in between, summed. */
-  readonly #ends: Float64Array;
-  readonly #inner: Float64Array;
-  #points = 0;
+  #points: readonly WalkedPoint[] = [];
 
   constructor(
     readonly pass: RowPass,
@@ -61,49 +68,64 @@ class Path {
     readonly baseline: Uint8Array,
     readonly target: number,
     readonly signal: AbortSignal | undefined,
-  ) {
-    this.#ends = new Float64Array(picture.length);
-    this.#inner = new Float64Array(picture.length);
+  ) {}
+
+  /** By `at`. */
+  get points(): readonly PathPoint[] {
+    return this.#points;
+  }
+
+  get parts(): number {
+    return this.#points.length - 1;
   }
 
   /** Adds points of the path: 0 is the baseline, 1 the picture. */
-  async walk(points: readonly number[]): Promise<void> {
+  async walk(places: readonly number[]): Promise<void> {
+    const walked: WalkedPoint[] = [];
     await this.pass.run({
-      count: points.length,
+      count: places.length,
       signal: this.signal,
       fill: (row, pixels) => {
-        const share = points[row] as number;
+        const share = places[row] as number;
         for (const [i, from] of this.baseline.entries())
           pixels[i] = from + share * ((this.picture[i] as number) - from);
         return this.target;
       },
       take: (row, results) => {
         const [logits, slopes] = results as [Float32Array, Float32Array];
-        const point = points[row];
-        const isEnd = point === 0 || point === 1;
-        const sums = isEnd ? this.#ends : this.#inner;
-        for (const [i, slope] of slopes.entries()) sums[i] = (sums[i] as number) + slope;
-        if (!isEnd) this.#points++;
-        if (point === 0) this.#baselineScore = logits[this.target] as number;
-        if (point === 1) this.score = logits[this.target] as number;
+        const pixels = this.#along(slopes);
+        const slope = pixels.reduce((a, b) => a + b, 0);
+        walked.push({ at: places[row] as number, score: logits[this.target] as number, slope, pixels });
       },
     });
+    this.#points = [...this.#points, ...walked].sort((a, b) => a.at - b.at);
   }
 
-  /** By pixel, [H * W]. */
-  attributions(): Float64Array {
-    const found = new Float64Array(this.picture.length / 3);
-    for (const [i, value] of this.picture.entries()) {
-      const mean = ((this.#ends[i] as number) / 2 + (this.#inner[i] as number)) / (this.#points + 1);
-      const pixel = Math.floor(i / 3);
-      found[pixel] = (found[pixel] as number) + (value - (this.baseline[i] as number)) * mean;
+  /** The map, [H * W]. */
+  attributions(): Float32Array {
+    const sums = new Float64Array(this.picture.length / 3);
+    for (const [k, weight] of trapezoidWeights(this.#points).entries())
+      for (const [i, value] of (this.#points[k] as WalkedPoint).pixels.entries())
+        sums[i] = (sums[i] as number) + weight * value;
+    return Float32Array.from(sums);
+  }
+
+  /** What is missed in all, as a share of the rise of the score. */
+  completenessError(): number {
+    const missed = trapezoidErrors(this.#points).reduce((a, b) => a + b, 0);
+    const [first, last] = [this.#points[0], this.#points.at(-1)] as [WalkedPoint, WalkedPoint];
+    return missed === 0 ? 0 : Math.abs(missed / (last.score - first.score));
+  }
+
+  /** What each pixel gives to the derivative along the path: the sum over its colours of (x - x') times the slope. */
+  #along(slopes: Float32Array): Float32Array {
+    const found = new Float32Array(this.picture.length / 3);
+    for (let i = 0; i < found.length; i++) {
+      let sum = 0;
+      for (let c = 3 * i; c < 3 * i + 3; c++)
+        sum += ((this.picture[c] as number) - (this.baseline[c] as number)) * (slopes[c] as number);
+      found[i] = sum;
     }
     return found;
-  }
-
-  completenessError(): number {
-    const sum = this.attributions().reduce((a, b) => a + b, 0);
-    const wanted = this.score - this.#baselineScore;
-    return sum === wanted ? 0 : Math.abs(sum - wanted) / Math.abs(wanted);
   }
 }
