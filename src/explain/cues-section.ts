@@ -1,4 +1,4 @@
-import type { Chart, Series } from '../drawing/chart.js';
+import type { Chart } from '../drawing/chart.js';
 import { rowAxis } from '../drawing/row-axis.js';
 import { rate } from '../experiment/percent.js';
 import type { Block, Column, Section } from '../page/block.js';
@@ -56,7 +56,12 @@ function method({ groups }: SpuriousCues): string[] {
 const percent = (share: number) => 100 * share;
 
 function shareChart({ cues, majority, groups }: SpuriousCues): Block {
-  const series = (name: string, look: number, of: (one: SpuriousCue) => CueShare | undefined, lower = 0): Series => ({
+  const series = (
+    name: string,
+    look: number,
+    of: (one: SpuriousCue) => CueShare | undefined,
+    lower = 0,
+  ): Chart['series'][number] => ({
     name,
     form: 'marks',
     look,

@@ -9,12 +9,7 @@ import type { ExplanationPage } from './explanation-page.js';
 import { jpegOf } from './overlay.js';
 import type { MeasuredCue } from './picture-cues.js';
 import { PicturesBeside } from './pictures-beside.js';
-import {
-  type LabelledFiles,
-  type SpuriousCueOptions,
-  type SpuriousCues,
-  spuriousCues,
-} from './spurious-cues.js';
+import { type LabelledFiles, type SpuriousCueOptions, type SpuriousCues, spuriousCues } from './spurious-cues.js';
 
 /** Labelled pictures with the names of their classes. */
 export interface NamedFiles extends LabelledFiles {

@@ -43,7 +43,11 @@ export function mostFrequentOf(groups: readonly string[], labels: readonly numbe
 }
 
 /** Whether each row is told right, [n], by a classifier that has learned from the other folds. */
-export function toldRight(classifier: SimpleClassifier, labels: readonly number[], foldOf: readonly number[]): boolean[] {
+export function toldRight(
+  classifier: SimpleClassifier,
+  labels: readonly number[],
+  foldOf: readonly number[],
+): boolean[] {
   const places = [...labels.keys()];
   const found = new Array<boolean>(labels.length).fill(false);
   for (const fold of new Set(foldOf)) {
