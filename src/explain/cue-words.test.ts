@@ -37,7 +37,7 @@ describe('cueVerdict', () => {
 
   test('says so where nothing tells the class', () => {
     const [said] = cueVerdict(ofCues([cue('colour', 52, false)]));
-    expect(said).toMatch(/^Nothing that should not matter tells the class: none of 1 cue/);
+    expect(said).toMatch(/^Nothing that should not matter is seen to tell the class: none of 1 cue,/);
   });
 
   test('tells new groups from the same ones, and what the split makes of it', () => {
@@ -47,7 +47,9 @@ describe('cueVerdict', () => {
       cue('group', 80, true),
     ];
     const [anew, same] = cueVerdict(ofCues(cues, 12), 'whole');
-    expect(anew).toMatch(/^Nothing .* on groups that it has not seen: none of 2 cues.* right for 50 %\.$/);
+    expect(anew).toMatch(
+      /^Nothing .* on groups that it has not seen: none of 2 cues.* right for 50 %, that it is hardly chance\.$/,
+    );
     expect(same).toBe(
       'Where other pictures of the same group have been seen, the group alone tells the class of 80 % (95 % interval 72 to 83 %), ' +
         'and so does the overall colour, but no better. Here whole groups were held out, so that it is no use on the held-out ' +

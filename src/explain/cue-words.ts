@@ -1,6 +1,6 @@
 import { rate } from '../experiment/percent.js';
 import { plural } from '../page/count-words.js';
-import type { CueShare, SpuriousCue, SpuriousCues } from './spurious-cues.js';
+import { type CueShare, manyGroups, type SpuriousCue, type SpuriousCues } from './spurious-cues.js';
 
 type CueName = SpuriousCue['cue'];
 
@@ -20,9 +20,6 @@ export const cueNames: Readonly<Record<CueName, string>> = {
   group: 'the group',
 };
 
-/** Fewer tell little of new ones. */
-const manyGroups = 10;
-
 /** What was found, in a few sentences. */
 export function cueVerdict(found: SpuriousCues, split?: GroupsSplit): string[] {
   const { cues, groups, majority } = found;
@@ -35,9 +32,9 @@ export function cueVerdict(found: SpuriousCues, split?: GroupsSplit): string[] {
   const anew = most
     ? `${capital(cueNames[most.cue])} alone tells the class of ${cueShare(most)} of ${some}, where always saying the most ` +
       `frequent class is right for ${known}: a network can learn that instead of what the pictures show.${also}`
-    : `Nothing that should not matter tells the class${groups === undefined ? '' : ' on groups that it has not seen'}: none of ` +
-      `${plural(measured.length, 'cue')}, such as colour, edge, corners and sizes, is right more often than always saying the ` +
-      `most frequent class, which is right for ${known}.${fewGroups(groups)}`;
+    : `Nothing that should not matter is seen to tell the class${groups === undefined ? '' : ' on groups that it has not seen'}: none ` +
+      `of ${plural(measured.length, 'cue')}, such as colour, edge, corners and sizes, is right so much more often than always saying ` +
+      `the most frequent class, which is right for ${known}, that it is hardly chance.${fewGroups(groups)}`;
   return [anew, ...sameGroupsVerdict(found, split)];
 }
 

@@ -2,7 +2,7 @@ import type { Chart } from '../drawing/chart.js';
 import { rowAxis } from '../drawing/row-axis.js';
 import { rate } from '../experiment/percent.js';
 import type { Block, Column, Section } from '../page/block.js';
-import { formatCount } from '../page/count-words.js';
+import { formatCount, plural } from '../page/count-words.js';
 import { cueAdvice, cueNames, cueVerdict, type GroupsSplit } from './cue-words.js';
 import type { CueShare, SpuriousCue, SpuriousCues } from './spurious-cues.js';
 
@@ -76,7 +76,7 @@ function shareChart({ cues, majority, groups }: SpuriousCues): Block {
   const chart: Chart = {
     title: 'How often each cue alone is right',
     x: { title: 'percent of the pictures told right', holds: [percent(majority), 100] },
-    y: rowAxis(cues.map(({ cue }) => cue)),
+    y: rowAxis(cues.map(({ cue }) => shortName(cue))),
     series:
       groups === undefined
         ? [
@@ -100,37 +100,40 @@ function shareChart({ cues, majority, groups }: SpuriousCues): Block {
   };
 }
 
+function shortName(cue: SpuriousCue['cue']): string {
+  return cueNames[cue].replace(/^the /, '');
+}
+
 function cueTable({ cues, majority, groups }: SpuriousCues): Block {
   const pictures = cues[0]?.pictures ?? 0;
   const of = (share: number) => rate(share, pictures);
-  const cells = (share: CueShare | undefined): string[] => {
-    if (!share) return ['', '', ''];
-    const { correct, interval, telling } = share;
-    const range = `${of(interval.low).replace(' %', '')} to ${of(interval.high)}`;
-    return [of(correct / pictures), range, telling ? 'yes' : 'no'];
-  };
-  const columns = (where: string): Column[] => [
-    { title: `Right${where}`, number: true },
+  const cells = (share: CueShare | undefined): string[] =>
+    share
+      ? [of(share.correct / pictures), `${of(share.interval.low).replace(' %', '')} to ${of(share.interval.high)}`]
+      : ['', ''];
+  const columns = (title: string): Column[] => [
+    { title, number: true },
     { title: '95 % interval', number: true },
-    { title: 'Tells the class' },
   ];
   const row = (one: SpuriousCue) => {
-    const name = cueNames[one.cue].replace(/^the /, '');
-    if (groups === undefined) return { cells: [name, ...cells(one)] };
-    const isGroup = one.cue === 'group';
-    return { cells: [name, ...cells(isGroup ? undefined : one), ...cells(isGroup ? one : one.sameGroups)] };
+    const name = shortName(one.cue);
+    if (groups === undefined) return { cells: [name, ...cells(one), one.telling ? 'yes' : 'no'] };
+    const [anew, same] = one.cue === 'group' ? [undefined, one] : [one, one.sameGroups];
+    const tells = anew?.telling ? 'yes' : same?.telling ? 'of same groups' : 'no';
+    return { cells: [name, ...cells(anew), ...cells(same), tells] };
   };
-  const known = [of(majority), '', ''];
+  const known = [of(majority), ''];
   return {
     kind: 'table',
-    caption: `What each cue alone tells of ${formatCount(pictures)} pictures${groups === undefined ? '' : ` of ${formatCount(groups)} groups`}`,
+    caption: `What each cue alone tells of ${formatCount(pictures)} pictures${groups === undefined ? '' : ` of ${plural(groups, 'group')}`}`,
     columns: [
       { title: 'Cue' },
-      ...(groups === undefined ? columns('') : [...columns(', new groups'), ...columns(', same groups')]),
+      ...(groups === undefined ? columns('Right') : [...columns('New groups'), ...columns('Same groups')]),
+      { title: 'Tells the class' },
     ],
     rows: [
       ...cues.map(row),
-      { cells: ['(always the most frequent class)', ...known, ...(groups === undefined ? [] : known)] },
+      { cells: ['(always the most frequent class)', ...known, ...(groups === undefined ? [] : known), ''] },
     ],
   };
 }
