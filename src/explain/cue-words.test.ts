@@ -48,7 +48,7 @@ describe('cueVerdict', () => {
     ];
     const [anew, same] = cueVerdict(ofCues(cues, 12), 'whole');
     expect(anew).toMatch(
-      /^Nothing .* on groups that it has not seen: none of 2 cues.* right for 50 %, that it is hardly chance\.$/,
+      /^Nothing .* of groups not seen before: none of 2 cues.* right for 50 %, that it is hardly chance\.$/,
     );
     expect(same).toBe(
       'Where other pictures of the same group have been seen, the group alone tells the class of 80 % (95 % interval 72 to 83 %), ' +

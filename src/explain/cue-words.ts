@@ -27,12 +27,12 @@ export function cueVerdict(found: SpuriousCues, split?: GroupsSplit): string[] {
   const [most, ...others] = measured.filter((one) => one.telling);
   const pictures = cues[0]?.pictures ?? 0;
   const known = rate(majority, pictures);
-  const some = `the pictures${groups === undefined ? '' : ' of groups that it has not seen'}`;
+  const some = `the pictures${groups === undefined ? '' : ' of groups not seen before'}`;
   const also = others.length === 0 ? '' : ` So ${verb(others, 'does', 'do')} ${listedCues(others)}, but no better.`;
   const anew = most
     ? `${capital(cueNames[most.cue])} alone tells the class of ${cueShare(most)} of ${some}, where always saying the most ` +
       `frequent class is right for ${known}: a network can learn that instead of what the pictures show.${also}`
-    : `Nothing that should not matter is seen to tell the class${groups === undefined ? '' : ' on groups that it has not seen'}: none ` +
+    : `Nothing that should not matter is seen to tell the class${groups === undefined ? '' : ' of groups not seen before'}: none ` +
       `of ${plural(measured.length, 'cue')}, such as colour, edge, corners and sizes, is right so much more often than always saying ` +
       `the most frequent class, which is right for ${known}, that it is hardly chance.${fewGroups(groups)}`;
   return [anew, ...sameGroupsVerdict(found, split)];

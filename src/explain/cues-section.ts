@@ -101,7 +101,7 @@ function shareChart({ cues, majority, groups }: SpuriousCues): Block {
 }
 
 function shortName(cue: SpuriousCue['cue']): string {
-  return cueNames[cue].replace(/^the /, '');
+  return cue.endsWith('size') ? cue : cueNames[cue].replace(/^the /, '');
 }
 
 function cueTable({ cues, majority, groups }: SpuriousCues): Block {
