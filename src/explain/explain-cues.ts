@@ -3,12 +3,13 @@ import sharp from 'sharp';
 import { decodePicture } from '../data/decode-picture.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Block, CaptionedPicture } from '../page/block.js';
-import { cueNames, cueVerdict } from './cue-words.js';
+import { cueNames, cueVerdict, type GroupsSplit } from './cue-words.js';
 import { cuesSection } from './cues-section.js';
 import type { ExplanationPage } from './explanation-page.js';
 import { jpegOf } from './overlay.js';
+import type { MeasuredCue } from './picture-cues.js';
 import { PicturesBeside } from './pictures-beside.js';
-import { type LabelledFiles, type SpuriousCue, type SpuriousCueOptions, spuriousCues } from './spurious-cues.js';
+import { type LabelledFiles, type SpuriousCueOptions, type SpuriousCues, spuriousCues } from './spurious-cues.js';
 
 /** Labelled pictures with the names of their classes. */
 export interface NamedFiles extends LabelledFiles {
@@ -16,6 +17,8 @@ export interface NamedFiles extends LabelledFiles {
   readonly root: string;
   /** Class names, by label. */
   readonly classes: readonly string[];
+  /** Whether each was held out, [n], where that is known: it decides what a telling group means. */
+  readonly heldOut?: readonly boolean[];
 }
 
 export interface ExplainCuesOptions extends SpuriousCueOptions {
@@ -37,25 +40,39 @@ const side = 128;
  */
 export async function explainCues({ collection, folder, ...options }: ExplainCuesOptions): Promise<ExplanationPage> {
   const found = await spuriousCues(collection, options);
-  const [most] = found.cues;
-  const examples = most?.telling ? await examplesOf(most.cue, collection, folder) : [];
+  const split = groupsSplit(collection);
+  const shown = mostVisible(found);
+  const examples = shown ? await examplesOf(shown, collection, folder) : [];
   const { skipped, ...facts } = found;
   return {
     title: 'Could the label be told without looking?',
     address: 'cues.html',
-    summary: cueVerdict(found),
-    sections: [cuesSection(found, examples)],
-    facts: { ...facts, skipped },
+    summary: cueVerdict(found, split),
+    sections: [cuesSection(found, { examples, split })],
+    facts: { ...facts, ...(split && { groupsSplit: split }), skipped },
   };
 }
 
-/** The most telling cue, where it can be seen. */
+function groupsSplit({ groups, heldOut }: NamedFiles): GroupsSplit | undefined {
+  if (!groups || !heldOut?.includes(true) || !heldOut.includes(false)) return undefined;
+  const held = new Set(groups.filter((_, at) => heldOut[at]));
+  return groups.some((group, at) => !heldOut[at] && held.has(group)) ? 'mixed' : 'whole';
+}
+
+/** The most telling cue that can be seen in pictures: of new groups, or else of the same ones. */
+function mostVisible({ cues }: SpuriousCues): MeasuredCue | undefined {
+  const visible = cues.filter(({ cue }) => !['file size', 'picture size', 'group'].includes(cue));
+  const same = visible.toSorted((a, b) => (b.sameGroups?.correct ?? 0) - (a.sameGroups?.correct ?? 0));
+  const most = visible.find(({ telling }) => telling) ?? same.find(({ sameGroups }) => sameGroups?.telling);
+  return most?.cue as MeasuredCue | undefined;
+}
+
+/** The cue in some pictures of each class. */
 async function examplesOf(
-  cue: SpuriousCue['cue'],
+  cue: MeasuredCue,
   { files, labels, classes, root }: NamedFiles,
   folder: string,
 ): Promise<Block[]> {
-  if (cue === 'file size' || cue === 'picture size' || cue === 'group') return [];
   const beside = await PicturesBeside.in(folder, 'cues');
   const blocks: Block[] = [];
   for (const [label, name] of classes.slice(0, mostClasses).entries()) {
@@ -86,7 +103,7 @@ async function examplesOf(
 }
 
 /** A corner enlarged, or all of the picture; undefined where it cannot be read any more. */
-async function partOf(file: string, cue: SpuriousCue['cue']): Promise<Uint8Array | undefined> {
+async function partOf(file: string, cue: MeasuredCue): Promise<Uint8Array | undefined> {
   try {
     const pixels = await decodePicture(file, { height: side, width: side, fit: 'squish' });
     if (!cue.endsWith('corner')) return pixels;

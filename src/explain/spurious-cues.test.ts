@@ -9,8 +9,8 @@ import { type LabelledFiles, spuriousCues } from './spurious-cues.js';
 const side = 32;
 
 interface Planted {
-  /** Changes a pixel's value. */
-  readonly pixel?: (value: number, y: number, x: number, label: number) => number;
+  /** Changes a value of a pixel, given the place of the picture. */
+  readonly pixel?: (value: number, y: number, x: number, label: number, i: number) => number;
   readonly sideOf?: (label: number) => number;
   readonly groupOf?: (label: number, index: number) => string;
   readonly quality?: (label: number) => number;
@@ -27,7 +27,7 @@ async function collection({ pixel = (v) => v, sideOf = () => side, groupOf, qual
     const own = sideOf(label);
     const pixels = Uint8Array.from({ length: own * own * 3 }, (_, k) => {
       const [y, x] = [Math.floor(k / 3 / own), Math.floor(k / 3) % own];
-      return pixel(60 + Math.floor(120 * stream.uniform()), y, x, label);
+      return pixel(60 + Math.floor(120 * stream.uniform()), y, x, label, i);
     });
     const file = join(folder, 'p', `${i}.jpg`);
     const picture = sharp(pixels, { raw: { width: own, height: own, channels: 3 } });
@@ -38,6 +38,17 @@ async function collection({ pixel = (v) => v, sideOf = () => side, groupOf, qual
   }
   return found satisfies LabelledFiles;
 }
+
+const stamp: Planted['pixel'] = (v, y, x, label) => (label === 1 && y < 8 && x >= side - 8 ? 255 * ((x + y) % 2) : v);
+
+/** Twelve sheets; of every second one, four of five pictures are of the second class, of the others one. */
+function sheetOf(label: number, i: number): number {
+  const pair = Math.floor(i / 2);
+  return 2 * (pair % 6) + (pair % 5 === 0 ? 1 - label : label);
+}
+const sheetName = (label: number, i: number) => `sheet ${sheetOf(label, i)}`;
+const shadeOf = (sheet: number) => 120 * randomStream(5, 'shade', sheet).uniform();
+
 const tellingOf = async (planted: Planted) => {
   const { cues } = await spuriousCues(await collection(planted));
   return cues.filter(({ telling }) => telling).map(({ cue }) => cue);
@@ -55,12 +66,44 @@ describe('spuriousCues', () => {
     }
   });
 
-  test('names the corner that has a stamp', async () => {
-    const pixel: Planted['pixel'] = (v, y, x, label) =>
-      label === 1 && y < 8 && x >= side - 8 ? 255 * ((x + y) % 2) : v;
-    const telling = await tellingOf({ pixel });
-    expect(telling[0]).toBe('upper right corner');
-    expect(telling).not.toContain('lower left corner');
+  test('names the corner that has a stamp, with and without groups', async () => {
+    const stamped = await collection({ pixel: stamp });
+    for (const groups of [stamped.groups, undefined]) {
+      const found = await spuriousCues({ ...stamped, groups });
+      const telling = found.cues.filter((one) => one.telling).map(({ cue }) => cue);
+      expect(telling[0]).toBe('upper right corner');
+      expect(telling).not.toContain('lower left corner');
+      expect(found.groups).toBe(groups && 7);
+    }
+  });
+
+  test('three groups can show little of new ones, but what tells the class of pictures of the same ones', async () => {
+    const { cues } = await spuriousCues(await collection({ pixel: stamp, groupOf: (_, i) => `sheet ${i % 3}` }));
+    const corner = cues.find(({ cue }) => cue === 'upper right corner');
+    expect(corner).toMatchObject({ correct: 80, telling: false, sameGroups: { correct: 80, telling: true } });
+    const one = await spuriousCues(await collection({ pixel: stamp, groupOf: () => 'all' }));
+    expect(one).not.toHaveProperty('groups');
+    expect(one.cues[0]).toMatchObject({ cue: 'upper right corner', telling: true });
+  });
+
+  test('a colour that only tells sheets apart does not tell the class of new ones, but the sheet does of its own', async () => {
+    // By chance, the three sheets with most of the second class are the lighter ones: all that colour can tell is the sheet.
+    const shades = [10, 90, 45, 70, 20, 110];
+    const sheet = (label: number, i: number) => sheetOf(label, i) % 6;
+    const pixel: Planted['pixel'] = (v, _y, _x, label, i) => v / 2 + (shades[sheet(label, i)] as number);
+    const { cues, groups } = await spuriousCues(await collection({ pixel, groupOf: (...at) => `${sheet(...at)}` }, 60));
+    expect(groups).toBe(6);
+    expect(cues.filter(({ telling }) => telling)).toMatchObject([{ cue: 'group', correct: 96, pictures: 120 }]);
+    const colour = cues.find(({ cue }) => cue === 'colour');
+    expect(colour?.sameGroups).toMatchObject({ correct: 96, telling: true });
+  });
+
+  test('a colour that tells the class on every sheet does so of new ones', async () => {
+    const pixel: Planted['pixel'] = (v, _y, _x, label, i) => v / 2 + shadeOf(sheetOf(label, i)) / 4 + 40 * label;
+    const { cues } = await spuriousCues(await collection({ pixel, groupOf: sheetName }, 60));
+    expect(cues.filter(({ telling }) => telling).map(({ cue }) => cue)).toEqual(
+      expect.arrayContaining(['colour', 'group']),
+    );
   });
 
   test('names the border, the size of pictures and files, and the group', async () => {

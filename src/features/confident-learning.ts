@@ -37,9 +37,9 @@ export interface ConfidentJoint {
 /**
  * Confident learning: which labels are likely wrong (Northcutt, Jiang and Chuang, "Confident learning: estimating uncertainty
  * in dataset labels", JAIR 70, 2021). A picture is counted under the class j that is the most probable of those with
- * p(j) >= t_j (equation 1), where t_j is the mean p(j) of the pictures that are labelled j (equation 2); so a class of which
+ * p(j) >= t_j (equation 1 of the paper), where t_j is the mean p(j) of the pictures that are labelled j (equation 2); so a class of which
  * the classifier is seldom sure needs less. Each row of the counts is then brought to as many pictures as have that label,
- * and all of them to a sum of 1 (equation 3). Suspects are the off-diagonal ones (section 3.2, method 2) by their normalised
+ * and all of them to a sum of 1 (equation 3). Suspects are the off-diagonal ones (section 3.2, CL method 2) by their normalised
  * margin. Those are left out whose label is the most probable class all the same: they count in the joint, but there is
  * nothing to suggest.
  * @throws WarmstartError `E_LABELS_SHAPES` unless there is a row of probabilities and a class of them for each label

@@ -1,4 +1,4 @@
-import { foldSplit, groupFoldSplit } from '../data/fold-split.js';
+import { foldOfEach } from '../data/fold-of-each.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { LinearFitting } from './linear-fitting.js';
 import type { FeatureRows } from './near-neighbours.js';
@@ -47,12 +47,7 @@ export async function outOfSample(
   const parts = groups ? new Set(groups).size : labels.length;
   if (labels.length < fewestRows || new Set(labels).size < 2 || parts < 2) return undefined;
   const folds = Math.min(mostFolds, parts);
-  const foldOf = new Array<number>(labels.length).fill(0);
-  for (let fold = 0; fold < folds; fold++) {
-    const choice = { fold, folds };
-    const { valid } = groups ? groupFoldSplit(groups, choice, seed) : foldSplit(labels.map(String), choice, seed);
-    for (const row of valid) foldOf[row] = fold;
-  }
+  const foldOf = foldOfEach(rows, folds, seed);
   const learnsFrom = Array.from({ length: folds }, (_, fold) => foldOf.map((own) => own !== fold));
   const fitting = await LinearFitting.on(rows, { labels, classes, learnsFrom }, session);
   try {
