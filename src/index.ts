@@ -66,6 +66,7 @@ export { type Look, type LooksOptions, looksOf } from './explain/looks.js';
 export { overlay, type SeenPicture } from './explain/overlay.js';
 export { type SanityOptions, type SanityReport, type SanityStep, sanityCheck } from './explain/sanity-check.js';
 export {
+  type CueShare,
   type LabelledFiles,
   type SpuriousCue,
   type SpuriousCueOptions,
