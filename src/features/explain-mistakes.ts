@@ -5,7 +5,7 @@ import type { ExplanationPage } from '../explain/explanation-page.js';
 import { PicturesBeside } from '../explain/pictures-beside.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { Section } from '../page/block.js';
-import { plural } from '../page/count-words.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { alikePictures } from './alike-pictures.js';
 import { type HeldOutMistakes, heldOutMistakes } from './held-out-mistakes.js';
@@ -20,7 +20,7 @@ import { mistakesHeatMaps } from './mistakes-heat-maps.js';
 import { type LabelsShown, mistakesLabelsSection } from './mistakes-labels-section.js';
 import { mistakesLossesSection } from './mistakes-losses-section.js';
 import { mistakesMethodSection } from './mistakes-method-section.js';
-import { mistakesHeadline, mistakesSummarySection } from './mistakes-summary-section.js';
+import { mistakesSummarySection } from './mistakes-summary-section.js';
 import { mistakesUnsureSection } from './mistakes-unsure-section.js';
 import { PagePictures } from './page-pictures.js';
 import type { PictureFeatures } from './read-features.js';
@@ -107,13 +107,27 @@ export async function explainMistakes(
   };
 }
 
-/** For the overview. */
-function summaryOf({ pictures, wrong }: HeldOutMistakes, { heldOut, training }: LikelyWrongLabels): string[] {
+/** For the overview, which says how often it errs. */
+function summaryOf(
+  { pictures, cells, interpretation }: HeldOutMistakes,
+  { heldOut, training }: LikelyWrongLabels,
+): string[] {
+  const [most] = interpretation.mostConfused();
   const listed = (heldOut?.suspects.length ?? 0) + (training?.suspects.length ?? 0);
   return [
-    ...(pictures > 0 ? [`${mistakesHeadline(pictures, wrong)}.`] : []),
+    ...(pictures === 0 ? ['No picture was held out.'] : []),
+    ...(most
+      ? [
+          `Most often ${most.actual} is taken for ${most.predicted}: ${formatCount(most.pictures)} of ${ownOf(most.actual)}.`,
+        ]
+      : []),
     ...(listed > 0 ? [`${plural(listed, 'label is', 'labels are')} worth another look.`] : []),
   ];
+
+  function ownOf(name: string): string {
+    const row = cells[interpretation.classes.indexOf(name)] ?? [];
+    return formatCount(row.reduce((sum, places) => sum + places.length, 0));
+  }
 }
 
 const severalLabels: Section = {

@@ -44,7 +44,7 @@ export function mistakesSummarySection({ pictures, wrong, interpretation }: Held
 }
 
 /** `Of 127 held-out pictures, 10 are taken for something else (8 %)`. */
-export function mistakesHeadline(pictures: number, wrong: number): string {
+function mistakesHeadline(pictures: number, wrong: number): string {
   if (wrong === 0)
     return `${pictures === 1 ? 'The one' : `All ${formatCount(pictures)}`} held-out ${noun(pictures)} recognised`;
   const taken = `${formatCount(wrong)} ${wrong === 1 ? 'is' : 'are'} taken for something else`;

@@ -22,8 +22,8 @@ export function mistakesUnsureSection(
       {
         kind: 'text',
         text:
-          `Of ${formatCount(total)} held-out pictures the ${unsure.length} whose two most probable classes are closest, the closest first. ` +
-          'Such pictures are worth a person’s look.',
+          `${unsure.length < total ? `Of ${formatCount(total)} held-out pictures the ${unsure.length}` : 'All held-out pictures, first those'} ` +
+          'whose two most probable classes are closest. Such pictures are worth a person’s look.',
       },
       {
         kind: 'pictures',

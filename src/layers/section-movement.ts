@@ -21,6 +21,7 @@ export function movementSection({ graph }: ExplainedNetwork, before: ExplainedNe
     return { section: { id, title, blocks: [{ kind: 'text', text }] }, facts: { movement: { tensors: [], added } } };
   }
   const layers = layersOf(movement);
+  const said = summary(layers, movement.layers.length);
   const blocks: Block[] = [
     {
       kind: 'text',
@@ -29,7 +30,7 @@ export function movementSection({ graph }: ExplainedNetwork, before: ExplainedNe
         'training, as a share of their own size: 0 % is a layer that stayed as it was, a few percent is fine tuning, and ' +
         '141 % (√2) is the distance of two layers of equal size that have nothing in common.',
     },
-    { kind: 'text', text: summary(layers) },
+    { kind: 'text', text: said },
     {
       kind: 'chart',
       id: 'layer-movement',
@@ -92,7 +93,7 @@ export function movementSection({ graph }: ExplainedNetwork, before: ExplainedNe
     });
   return {
     section: { id, title, blocks },
-    summary: summary(layers),
+    summary: said,
     facts: {
       movement: {
         added,
@@ -135,7 +136,7 @@ function points(layers: readonly MovedLayer[], kind: TensorKind) {
   });
 }
 
-function summary(layers: readonly MovedLayer[]): string {
+function summary(layers: readonly MovedLayer[], all: number): string {
   const moved = layers.flatMap((layer) => {
     const distance = ofKind(layer, 'weights');
     return distance === undefined ? [] : [{ ...layer, distance }];
@@ -146,11 +147,16 @@ function summary(layers: readonly MovedLayer[]): string {
   if (!most || !least) return 'No filter and no matrix moved at all.';
   const words =
     order.length === 1
-      ? `One layer moved: ${most.name}, by ${percentWords(most.distance)}.`
-      : `Furthest moved layer ${most.number} of ${moved.length} (${most.name}), by ${percentWords(most.distance)}, and least layer ${least.number} (${least.name}), by ${percentWords(least.distance)}.`;
+      ? `Only ${nameOf(most)} moved: its weights by ${percentWords(most.distance)} of their size.`
+      : `Of its ${all} layers, counted from the picture to the decision, the weights of ${nameOf(most)} moved furthest, by ` +
+        `${percentWords(most.distance)} of their size, and those of ${nameOf(least)} least, by ${percentWords(least.distance)}.`;
   return still.length === 0
     ? words
     : `${words} ${plural(still.length, 'layer')} stayed exactly as ${still.length === 1 ? 'it was' : 'they were'}.`;
+}
+
+function nameOf({ number, name }: MovedLayer): string {
+  return `layer ${number} (${name})`;
 }
 
 function rowOf(layer: MovedLayer): Row {

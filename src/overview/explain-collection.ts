@@ -226,7 +226,7 @@ class Explanation {
       verdict: this.#verdict(),
       notes: [...notes, ...this.#notMade.map(({ part, error }) => `There is no ${part}: ${error.fault.problem}.`)],
       looks:
-        looks.length > 0 ? looksSection(looks, { method, sanity: this.#sanity, root: collection.root }) : undefined,
+        looks.length > 0 ? looksSection(looks, { method, root: collection.root, heldOut: this.#heldOut }) : undefined,
       pages: this.#pages,
       facts: {
         ...facts,
