@@ -10,10 +10,14 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Opens all that is shut. */
 export const openAll = "for (const one of document.querySelectorAll('details')) one.open = true";
 
-/** What axe-core finds wrong with a page, a line each. The page has to let the test's own script run. */
-export async function violations(page: Page): Promise<string[]> {
+/**
+ * What axe-core finds wrong with a page, a line each. The page has to let the test's own script run.
+ * @param rules those that are looked at, by default all
+ */
+export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axe);
-  const found = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
+  const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
+  const found = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
 }
 
