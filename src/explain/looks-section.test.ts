@@ -69,13 +69,13 @@ describe('looksSection', () => {
       'Taken for road (97.1 %)',
     ]);
     expect(pictures.map(({ lines }) => lines.at(-1))).toEqual([
-      'taken for road (97.1 %)',
+      undefined,
       'this very picture',
       'cosine 0.40',
       'cosine 0.31',
-      'taken for road (97.1 %)',
+      undefined,
       'cosine 0.20',
-      'taken for road (97.1 %)',
+      undefined,
     ]);
     expect(pictures.map(({ overlay }) => overlay !== undefined)).toEqual([
       true,

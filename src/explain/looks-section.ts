@@ -88,11 +88,15 @@ function rowOf(entry: LookEntry): Block[] {
   const like = neighbours.length > 0 ? `: ${neighboursWords(told, neighbours)}` : '';
   return [
     { kind: 'heading', text: `Taken for ${told} (${rate(confidence, 1000)})${like}` },
-    { kind: 'pictures', pictures: [captioned(entry), ...neighbours.map(captionedNeighbour)] },
+    {
+      kind: 'pictures',
+      pictures: [{ ...captioned(entry), lines: aboutOf(entry) }, ...neighbours.map(captionedNeighbour)],
+    },
   ];
 }
 
-function captioned({ file, actual, told, confidence, about, picture, overlay }: LookEntry): CaptionedPicture {
+function captioned(entry: LookEntry): CaptionedPicture {
+  const { file, actual, told, confidence, about, picture, overlay } = entry;
   const taken = `taken for ${told} (${rate(confidence, 1000)})`;
   const verdict =
     actual === undefined
@@ -106,8 +110,13 @@ function captioned({ file, actual, told, confidence, about, picture, overlay }: 
     picture: { file, thumbnail: address(picture), alt: `${of} that ${was}` },
     overlay: address(overlay),
     overlayAlt: `The same picture as a heat map for ${about}`,
-    lines: [...verdict, ...(about === told ? [] : [`map for ${about}`])],
+    lines: [...verdict, ...aboutOf(entry)],
   };
+}
+
+/** What the map is about, where it is not what the picture was taken for. */
+function aboutOf({ about, told }: LookEntry): string[] {
+  return about === told ? [] : [`map for ${about}`];
 }
 
 function nameBelow(root: string, file: string): string {

@@ -18,14 +18,15 @@ export interface TrainingNeighbour {
 export const neighboursText =
   'After each picture and its map come the training pictures that the network finds most like it: their features, the numbers ' +
   'by which its last layer decides, have the largest cosine with those of the picture (1 is the same direction, 0 nothing in ' +
-  'common). From such pictures it has learned to decide so. See whether they are alike in what matters or in something that ' +
-  'should not, and whether they are labelled rightly.';
+  'common). Where they are of the class that it takes the picture for, it decides as they have taught it: see whether they are ' +
+  'alike in what matters or in something that should not, and whether they are labelled rightly. Where they are of other ' +
+  'classes, trust the decision less.';
 
 /** `3 of the 4 training pictures most like it are road`. */
 export function neighboursWords(told: string, neighbours: readonly TrainingNeighbour[]): string {
   const same = neighbours.filter(({ label }) => label === told).length;
   if (neighbours.length === 1) return `the training picture most like it is ${neighbours[0]?.label}`;
-  return `${same} of the ${neighbours.length} training pictures most like it are ${told}`;
+  return `${same === 0 ? 'none' : same} of the ${neighbours.length} training pictures most like it ${same === 1 ? 'is' : 'are'} ${told}`;
 }
 
 export function captionedNeighbour({

@@ -118,7 +118,7 @@ function summaryOf(
     ...(pictures === 0 ? ['No picture was held out.'] : []),
     ...(most
       ? [
-          `Most often ${most.actual} is taken for ${most.predicted}: ${formatCount(most.pictures)} of ${ownOf(most.actual)}.`,
+          `Most often ${most.actual} is taken for ${most.predicted}: ${formatCount(most.pictures)} of its ${ownOf(most.actual)} held-out pictures.`,
         ]
       : []),
     ...(listed > 0 ? [`${plural(listed, 'label is', 'labels are')} worth another look.`] : []),
