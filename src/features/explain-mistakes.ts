@@ -113,21 +113,20 @@ function summaryOf(
   { heldOut, training }: LikelyWrongLabels,
 ): string[] {
   const [most] = interpretation.mostConfused();
+  const own = most && cells[interpretation.classes.indexOf(most.actual)]?.reduce((sum, { length }) => sum + length, 0);
   const listed = (heldOut?.suspects.length ?? 0) + (training?.suspects.length ?? 0);
   return [
     ...(pictures === 0 ? ['No picture was held out.'] : []),
-    ...(most
-      ? [
-          `Most often ${most.actual} is taken for ${most.predicted}: ${formatCount(most.pictures)} of its ${ownOf(most.actual)} held-out pictures.`,
-        ]
+    ...(most && own
+      ? [`Most often ${most.actual} is taken for ${most.predicted}: ${shareOf(most.pictures, own)}.`]
       : []),
     ...(listed > 0 ? [`${plural(listed, 'label is', 'labels are')} worth another look.`] : []),
   ];
+}
 
-  function ownOf(name: string): string {
-    const row = cells[interpretation.classes.indexOf(name)] ?? [];
-    return formatCount(row.reduce((sum, places) => sum + places.length, 0));
-  }
+function shareOf(pictures: number, own: number): string {
+  if (own === 1) return 'its one held-out picture';
+  return `${pictures === own ? 'all' : `${formatCount(pictures)} of`} its ${formatCount(own)} held-out pictures`;
 }
 
 const severalLabels: Section = {

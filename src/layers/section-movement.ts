@@ -145,14 +145,15 @@ function summary(layers: readonly MovedLayer[], all: number): string {
   const order = moved.filter(({ distance }) => distance > 0).sort((a, b) => b.distance - a.distance);
   const [most, least] = [order[0], order.at(-1)];
   if (!most || !least) return 'No filter and no matrix moved at all.';
-  const words =
-    order.length === 1
-      ? `Only ${nameOf(most)} moved: its weights by ${percentWords(most.distance)} of their size.`
-      : `Of its ${all} layers, counted from the picture to the decision, the weights of ${nameOf(most)} moved furthest, by ` +
-        `${percentWords(most.distance)} of their size, and those of ${nameOf(least)} least, by ${percentWords(least.distance)}.`;
-  return still.length === 0
-    ? words
-    : `${words} ${plural(still.length, 'layer')} stayed exactly as ${still.length === 1 ? 'it was' : 'they were'}.`;
+  const stayed = still.length === 1 ? 'stayed exactly as it was' : 'stayed exactly as they were';
+  const unmoved = still.length === 0 ? '' : `${still.length} of its ${all} layers ${stayed}. `;
+  if (order.length === 1)
+    return `${unmoved}Only ${nameOf(most)} moved: its weights by ${percentWords(most.distance)} of their size.`;
+  return (
+    `${unmoved}Of ${still.length === 0 ? `its ${all} layers` : 'the others'}, counted from the picture to the decision, the weights ` +
+    `of ${nameOf(most)} moved furthest, by ${percentWords(most.distance)} of their size, and those of ${nameOf(least)} least, by ` +
+    `${percentWords(least.distance)}.`
+  );
 }
 
 function nameOf({ number, name }: MovedLayer): string {
