@@ -63,7 +63,7 @@ function introduction({ right, wrong }: AlikePictures): Block[] {
     {
       kind: 'text',
       text:
-        `${recognised}Of those of a picture that is taken for something else (${formatCount(wrong.pictures)}), ` +
+        `${recognised}Of ${recognised === '' ? `the ${neighbours} nearest` : 'those'} of a picture that is taken for something else (${formatCount(wrong.pictures)}), ` +
         `${mean(wrong.told)} have the class that it was taken for and ${mean(wrong.actual)} the true one.`,
     },
   ];

@@ -36,7 +36,9 @@ export function mistakesLossesSection(
         text:
           (losses.length < total
             ? `Of ${formatCount(total)} held-out pictures the ${losses.length} to whose true class the network gave the least probability.`
-            : 'All held-out pictures, first those to whose true class the network gave the least probability.') +
+            : total === 1
+              ? 'The one held-out picture.'
+              : 'All held-out pictures, first those to whose true class the network gave the least probability.') +
           looked,
       },
       { kind: 'pictures', pictures: losses.map((picture) => captioned(picture, pictures, heat)) },
