@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../src/report/write-report.js';
 import { hasBrowser, openBrowser } from './support/browser.js';
 import { commonFolder } from './support/common-folder.js';
+import { openAll, picturesOf, violations } from './support/page-in-browser.js';
 import { comparisonContent, crowdedContent, studyContent } from './support/report-content.js';
 
 // What is only known once a browser has shown a page.
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pages = { study: studyContent, comparison: comparisonContent, crowded: crowdedContent };
-/** What runs in the page is text: the project's own code knows no `document`. */
-const openAll = "for (const one of document.querySelectorAll('details')) one.open = true";
 
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1280, height: 900 };
@@ -56,7 +51,6 @@ describe.skipIf(!hasBrowser)('a report in a browser (needs /usr/bin/chromium)', 
       const { page, close } = await show(shape.name, shape.viewport, shape.scheme, true);
       await page.evaluate(openAll);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(shape.viewport.width);
-      await page.evaluate(axe);
       expect(await violations(page)).toEqual([]);
       await close();
     },
@@ -71,12 +65,9 @@ describe.skipIf(!hasBrowser)('a report in a browser (needs /usr/bin/chromium)', 
 
   test('all pictures are shown', async () => {
     const { page, close } = await show('study', desktop, 'light', true);
-    const decoded = `Promise.all([...document.images].map((image) => image.decode()))`;
-    const [all, broken] = await page.evaluate<[number, number]>(
-      `${decoded}.then(() => [document.images.length, [...document.images].filter((one) => one.naturalWidth === 0).length])`,
-    );
-    expect(all).toBeGreaterThan(100);
-    expect(broken).toBe(0);
+    const { all, broken } = await picturesOf(page);
+    expect(all.length).toBeGreaterThan(100);
+    expect(broken).toEqual([]);
     await close();
   });
 
@@ -111,8 +102,3 @@ describe.skipIf(!hasBrowser)('a report in a browser (needs /usr/bin/chromium)', 
     await close();
   });
 });
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
-  return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
-}

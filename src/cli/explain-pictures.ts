@@ -1,14 +1,11 @@
 import { printable } from '../error/printable.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { formatDuration } from '../experiment/duration.js';
-import { explainAll } from '../explain/explain-all.js';
+import type { SavedRun } from '../experiment/load-run.js';
+import { type RunCollection, runCollection } from '../experiment/run-collection.js';
 import { Explainer } from '../explain/explainer.js';
-import { LooksFolder } from '../explain/looks-folder.js';
-import { looksSection } from '../explain/looks-section.js';
-import { sanityOf } from '../explain/sanity-of.js';
-import { sanityText } from '../explain/sanity-text.js';
+import { explainFiles } from '../overview/explain-files.js';
 import { partWork } from '../overview/explanation-parts.js';
-import { writeOverview } from '../overview/write-overview.js';
 import { plural } from '../page/count-words.js';
 import type { Context } from './context.js';
 import { notAll } from './explain-failed.js';
@@ -21,7 +18,7 @@ import type { Report } from './report.js';
 import { wrap } from './text.js';
 import { workProgress } from './work-progress.js';
 
-/** Where a model looks in pictures that are named. */
+/** Where a model looks in pictures that are named, and what it learned that is like them. */
 export async function explainPictures(
   { saved, network }: ExplainedRun,
   paths: readonly string[],
@@ -29,64 +26,53 @@ export async function explainPictures(
   { context, report }: { readonly context: Context; readonly report: Report },
 ): Promise<void> {
   const { signal, now } = context;
-  const { method, layer, threads } = options;
-  const session = threads === undefined ? {} : { threads };
-  const explainer = new Explainer(network, session);
-  try {
-    explainer.check({ method, layer });
-    const files = await givenPictures(paths, options.count);
-    const { path } = await openRun('explain', options.out, now());
-    const folder = await LooksFolder.in(path);
-    const start = performance.now();
-    await explainInto(folder, explainer, files, { options, report, signal });
-    const seconds = (performance.now() - start) / 1000;
-    const { entries, skipped } = folder;
-    if (options.sanity) report.live(partWork.sanity);
-    const sanity =
-      options.sanity && entries.length > 0 && !signal.aborted
-        ? await sanityOf(network, entries, { method, layer, signal }, session)
-        : undefined;
-    writeOverview(path, {
-      title: `What ${network.card.architecture} looks at`,
-      subtitle: saved.model,
-      verdict: [],
-      notes: [],
-      looks: looksSection(entries, { method, sanity }),
-      pages: [],
-      facts: {
-        command: 'explain',
-        model: saved.model,
-        method,
-        ...(layer !== undefined && { layer }),
-        classes: network.card.classes,
-        interrupted: signal.aborted,
-        ...(sanity && { sanity }),
-        pictures: entries,
-        skipped,
-      },
-    });
-    report.document({
-      command: 'explain',
-      model: saved.model,
-      method,
-      out: path,
-      explained: entries.length,
-      sanity,
-      skipped,
-    });
-    if (signal.aborted) throw interruption(path);
-    report.result(
-      wrap(
-        `${plural(entries.length, 'picture')} explained by ${method} in ${formatDuration(seconds)}. ` +
-          `See ${path}/index.html.`,
-        report.columns,
-      ),
-    );
-    if (sanity) report.result(wrap(sanityText(sanity, method), report.columns));
-    if (skipped.length > 0) throw notAll(skipped.length, files.length, path);
-  } finally {
-    await explainer.release();
-  }
+  const { method, layer, threads, sanity, class: about } = options;
+  const { classes } = network.card;
+  // What does not fit is said before a folder is made.
+  new Explainer(network).check({ method, layer });
+  const files = await givenPictures(paths, options.count);
+  const { collection, notes } = await learnedPictures(saved, classes);
+  for (const note of notes) report.warning(wrap(note, report.columns - 9));
+  const { path } = await openRun('explain', options.out, now());
+  const start = performance.now();
+  const progress = workProgress(report);
+  const found = await explainFiles(network, files, {
+    folder: path,
+    collection,
+    method,
+    layer,
+    about,
+    sanity,
+    signal,
+    ...(threads !== undefined && { threads }),
+    subtitle: saved.model,
+    notes,
+    facts: { command: 'explain', model: saved.model, ...(layer !== undefined && { layer }), classes },
+    onSkipped: ({ file, code, reason }) => report.warning(`${printable(file)}: ${code}, ${reason}`),
+    onProgress: (work, done, total) => progress(partWork[work], done, total),
+  });
+  const { looks, skipped, verdict, withoutNeighbours } = found;
+  if (withoutNeighbours) report.warning(wrap(withoutWords(withoutNeighbours), report.columns - 9));
+  const seconds = (performance.now() - start) / 1000;
+  report.document({
+    command: 'explain',
+    model: saved.model,
+    method,
+    out: path,
+    explained: looks.length,
+    sanity: found.sanity,
+    skipped,
+  });
+  if (found.interrupted || signal.aborted) throw interruption(path);
+  report.result(
+    wrap(
+      `${plural(looks.length, 'picture')} explained by ${method} in ${formatDuration(seconds)}. ` +
+        `See ${path}/index.html.`,
+      report.columns,
+    ),
+  );
+  for (const sentence of verdict) report.result(wrap(sentence, report.columns));
+  if (skipped.length > 0) throw notAll(skipped.length, files.length, path);
 }
 
 /** The first `count` of the pictures named. @throws WarmstartError `E_EXPLAIN_NO_PICTURES`, `E_DATA_FOLDER` */
@@ -100,29 +86,24 @@ async function givenPictures(paths: readonly string[], count: number | undefined
   });
 }
 
-async function explainInto(
-  folder: LooksFolder,
-  explainer: Explainer,
-  files: readonly string[],
-  { options, report, signal }: { options: ExplainOptions; report: Report; signal: AbortSignal },
-): Promise<void> {
-  const { method, layer, class: name } = options;
-  const progress = workProgress(report);
-  let done = 0;
+/** What a run learned from, as far as it is still there; a model outside of a run has none. */
+async function learnedPictures(
+  saved: SavedRun,
+  classes: readonly string[],
+): Promise<{ readonly collection?: RunCollection; readonly notes: readonly string[] }> {
+  if (!saved.config) return { notes: [] };
   try {
-    const all = explainAll(explainer, files, {
-      method,
-      layer,
-      signal,
-      ...(name !== undefined && { classOf: () => name }),
-    });
-    for await (const explained of all) {
-      if ('code' in explained) report.warning(`${printable(explained.file)}: ${explained.code}, ${explained.reason}`);
-      await folder.add(explained);
-      progress(partWork.looks, ++done, files.length);
-    }
+    const collection = await runCollection(saved, classes);
+    if (collection.heldOut.includes(false)) return { collection, notes: collection.changes };
+    return { notes: [`${withoutThem}: those that the run learned from are not known any more.`] };
   } catch (error) {
-    // What was explained until then is kept.
-    if (!signal.aborted || error instanceof WarmstartError) throw error;
+    if (!(error instanceof WarmstartError)) throw error;
+    return { notes: [withoutWords(error)] };
   }
+}
+
+const withoutThem = 'There are no training pictures like them on the page';
+
+function withoutWords({ code, fault: { problem } }: WarmstartError): string {
+  return `${withoutThem}: ${code}, ${problem}`;
 }

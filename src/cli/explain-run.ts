@@ -80,7 +80,7 @@ function tell(
   const { looks, pages, verdict, notMade, skipped, sanity, heldOut } = found;
   for (const { file, code, reason } of skipped) report.warning(`${printable(file)}: ${code}, ${reason}`);
   for (const { part, error } of notMade)
-    report.warning(wrap(`there is no ${part}: ${error.code}, ${error.fault.problem}`, report.columns - 9));
+    report.warning(wrap(`${part}: left out, ${error.code}, ${error.fault.problem}`, report.columns - 9));
   report.document({
     command: 'explain',
     model,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { warmstart } from '../../test/support/command-line.js';
@@ -11,6 +11,7 @@ const at = commonFolder(async (at) => {
   await writeTinyCollection(at('pictures'), 20);
   await writeStampedCollection(at('stamped-pictures'), 20);
   await writeTinyBody(at('body.onnx'));
+  await cp(at('stamped-pictures', 'class-0', '0.png'), at('given.png'));
   for (const [pictures, run] of [
     ['pictures', 'run'],
     ['stamped-pictures', 'stamped-run'],
@@ -27,7 +28,7 @@ describe('warmstart explain', () => {
   test('shows held-out pictures of a run, the wrong ones first, each the most certain first', async () => {
     const { code, stdout } = await explain(at('run'), '--out', at('looks'), '--only', 'looks');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/of 8 held-out pictures wrong|all 8 held-out pictures right/);
+    expect(stdout).toMatch(/gets \d of 8 held-out pictures wrong|gets all 8 held-out pictures right/);
     expect(stdout).toMatch(/Its grad-cam maps depend|Whether its grad-cam maps|Do not trust its grad-cam maps/);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     const { pictures, sanity, skipped, interrupted } = written('looks');
@@ -65,6 +66,53 @@ describe('warmstart explain', () => {
       expect(picture).not.toHaveProperty('actual');
     }
     expect(await readdir(at('given', 'maps'))).toHaveLength(2);
+  });
+
+  test('shows beside given pictures those that the run learned from and finds most like them', async () => {
+    const { code, stderr } = await explain(
+      at('run'),
+      at('given.png'),
+      at('pictures', 'b', '0.png'),
+      '--out',
+      at('like'),
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    const { pictures, trainingRoot } = written('like');
+    expect(trainingRoot).toBe(at('pictures'));
+    const held = readFileSync(at('run', 'valid.csv'), 'utf8');
+    const page = readFileSync(at('like', 'index.html'), 'utf8');
+    for (const { neighbours } of pictures) {
+      expect(neighbours).toHaveLength(4);
+      for (const { file, label, similarity, picture } of neighbours) {
+        expect(file.split('/')[0]).toBe(label);
+        expect(held).not.toContain(`${file},`);
+        expect(similarity).toBeLessThanOrEqual(1.00001);
+        expect((await sharp(at('like', picture)).metadata()).width).toBe(224);
+        expect(page).toContain(`src="${picture}"`);
+      }
+    }
+  });
+
+  test('of a run whose pictures are gone it still shows where it looks, and says what is missing', async () => {
+    await cp(at('run'), at('moved-run'), { recursive: true });
+    const config = readFileSync(at('moved-run', 'config.json'), 'utf8');
+    writeFileSync(at('moved-run', 'config.json'), config.replaceAll(at('pictures'), at('nowhere')));
+    const { code, stderr } = await explain(at('moved-run'), at('given.png'), '--out', at('without'));
+    expect(code).toBe(0);
+    expect(stderr.replaceAll('\n', ' ')).toContain('warning: There are no training pictures like them on the page');
+    const { pictures, notes } = written('without');
+    expect(pictures).toHaveLength(1);
+    expect(pictures[0]).not.toHaveProperty('neighbours');
+    expect(notes[0]).toContain('E_RUN_PICTURES');
+  });
+
+  test('a model without its run knows no training pictures', async () => {
+    await cp(at('run', 'model.onnx'), at('alone.onnx'));
+    const { code, stderr } = await explain(at('alone.onnx'), at('given.png'), '--sanity', '--out', at('alone'));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(written('alone').pictures[0]).not.toHaveProperty('neighbours');
+    expect(written('alone').verdict[0]).toMatch(/grad-cam maps/);
+    expect(existsSync(at('alone', 'neighbours'))).toBe(false);
   });
 
   test('refuses what cannot be done before it makes a folder', async () => {

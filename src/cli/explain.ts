@@ -27,12 +27,14 @@ Examples:
 Of a run all is explained: where it looks in held-out pictures, the wrong ones
 first; whether something that should not matter tells the label (cues); where
 it errs (mistakes); what its layers hold, and how far they moved (layers); and a
-map of its pictures. Of pictures that are named, where it looks, and those most
-like them that it learned from.
+map of its pictures. Of pictures that are named, where it looks, and the four
+that it learned from and finds most like each: those of the run, if they are
+still there. A model without its run (.onnx alone) does not know them.
 
 The folder of --out gets index.html, which leads to the other pages,
 explain.json, overlays/ (PNG), maps/ (NPY, float32 [height, width], for
-numpy.load), and pictures/ (as the network saw them). Ctrl-C keeps what is done.
+numpy.load), pictures/ (as the network saw them), and neighbours/ (those like
+them). Ctrl-C keeps what is done.
 
 A file that cannot be read is named on stderr; the others are explained all the
 same, and the exit code is then 1.`;

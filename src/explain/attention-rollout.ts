@@ -2,8 +2,8 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import type { Graph, Node, Value } from '../ir/graph.js';
 import { ancestors } from '../passes/copy.js';
 import type { FeatureLayer } from './feature-layers.js';
-import { type ExplainedPictures, type Explanation, pictureAt } from './heat-map.js';
-import type { RowPass } from './row-pass.js';
+import type { ExplainedPictures, Explanation } from './heat-map.js';
+import { asTheyAre, type RowPass } from './row-pass.js';
 
 /** The attentions of a network in which every token may look at every other, and what its tokens stand for. */
 export interface Attention {
@@ -75,10 +75,7 @@ export async function attentionRollout(
   await pass.run({
     count: pictures.targets.length,
     signal,
-    fill(row, pixels) {
-      pixels.set(pictureAt(pictures, row));
-      return 0;
-    },
+    fill: asTheyAre(pictures.pixels),
     take(row, [logits, ...attentions]) {
       let flow = prefix > 0 ? firstRow(tokens) : new Float64Array(tokens).fill(1 / tokens);
       for (const attention of attentions.toReversed()) flow = through(flow, attention, tokens);

@@ -41,5 +41,11 @@ export function explainedNetwork(
   return { graph: exportGraph(plainGraph(network), card), card };
 }
 
+/** Pictures that a network is given at once: its own number, where it has one. */
+export function batchOf({ graph }: ExplainedNetwork, wanted: number): number {
+  const [declared] = graph.value('pictures').shape;
+  return typeof declared === 'number' ? declared : wanted;
+}
+
 /** Height and width of what the network sees. */
 export type SeenSize = Pick<PictureSize, 'height' | 'width'>;

@@ -4,7 +4,7 @@ import type { Learner } from '../learner/learner.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { type Attention, attentionRollout, findAttention } from './attention-rollout.js';
 import { layerForm, pixelForm, scoresForm, valuesForm } from './differentiable-form.js';
-import { type ExplainedNetwork, networkOf, openNetwork } from './explained-network.js';
+import { batchOf, type ExplainedNetwork, networkOf, openNetwork } from './explained-network.js';
 import { chooseLayer, type FeatureLayer, featureLayers } from './feature-layers.js';
 import { classActivationMaps, gradCamPlusPlusWeights, gradCamWeights } from './grad-cam.js';
 import { type ExplainedPictures, type Explanation, pictureBytes } from './heat-map.js';
@@ -150,8 +150,7 @@ export class Explainer {
     const known = this.#passes.get(name);
     if (known) return known;
     const { batchSize = 16, ...session } = this.#options;
-    const [declared] = this.#network.graph.value('pictures').shape;
-    const made = (async () => RowPass.compile(form(typeof declared === 'number' ? declared : batchSize), session))();
+    const made = (async () => RowPass.compile(form(batchOf(this.#network, batchSize)), session))();
     this.#passes.set(name, made);
     made.catch(() => this.#passes.delete(name));
     return made;

@@ -1,6 +1,6 @@
 import type { FeatureLayer } from './feature-layers.js';
-import { type ExplainedPictures, type Explanation, pictureAt } from './heat-map.js';
-import type { RowPass } from './row-pass.js';
+import type { ExplainedPictures, Explanation } from './heat-map.js';
+import { asTheyAre, type RowPass } from './row-pass.js';
 
 /** Activations A and the derivatives dS/dA of a layer of one picture, each [C, h * w]. */
 export interface LayerState {
@@ -59,10 +59,7 @@ export async function classActivationMaps(
   await pass.run({
     count: pictures.targets.length,
     signal,
-    fill(row, pixels) {
-      pixels.set(pictureAt(pictures, row));
-      return pictures.targets[row] as number;
-    },
+    fill: asTheyAre(pictures.pixels, pictures.targets),
     take(row, results) {
       const [logits, activations, slopes] = results as [Float32Array, Float32Array, Float32Array];
       const weights = weightsOf({ activations, slopes, channels, places });

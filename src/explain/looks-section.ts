@@ -1,11 +1,11 @@
 import { relative, sep } from 'node:path';
+import { rate } from '../experiment/percent.js';
 import type { Block, CaptionedPicture, Section } from '../page/block.js';
-import { plural } from '../page/count-words.js';
+import { formatCount } from '../page/count-words.js';
 import { scaleUri } from './colour-scale.js';
 import type { ExplanationMethod } from './explainer.js';
 import { methodTexts } from './method-text.js';
-import type { SanityReport } from './sanity-check.js';
-import { sanityText } from './sanity-text.js';
+import { captionedNeighbour, neighboursText, neighboursWords, type TrainingNeighbour } from './training-neighbour.js';
 
 /** A picture that was explained; addresses are relative to the page. */
 export interface LookEntry {
@@ -19,70 +19,104 @@ export interface LookEntry {
   readonly about: string;
   readonly picture: string;
   readonly overlay: string;
+  /** Nearest first, where they are known. */
+  readonly neighbours?: readonly TrainingNeighbour[];
 }
 
-/** What the network looks at: how to read the maps, whether to believe them, and the pictures. */
-export function looksSection(
-  entries: readonly LookEntry[],
-  {
-    method,
-    sanity,
-    root,
-  }: {
-    readonly method: ExplanationMethod;
-    readonly sanity?: SanityReport | undefined;
-    /** Folder that names of pictures are shown relative to; by default as they were given. */
-    readonly root?: string;
-  },
-): Section {
-  const wrong = entries.filter(({ actual, told }) => actual !== undefined && actual !== told).length;
-  const known = entries.filter(({ actual }) => actual !== undefined).length;
-  const order =
-    known === 0
-      ? []
-      : [
-          `${plural(known, 'picture')} that it did not learn from${wrong === 0 ? '' : `, ${wrong} of them told wrong; those come first`}.`,
-        ];
+export interface LooksSectionOptions {
+  readonly method: ExplanationMethod;
+  /** Folder that names of pictures are shown relative to; by default as they were given. */
+  readonly root?: string | undefined;
+  /** Of all held-out pictures, which those shown were chosen from: how many there are, and how many of them were taken for another class. */
+  readonly heldOut?: { readonly pictures: number; readonly wrong: number } | undefined;
+}
+
+/** What the network looks at: how to read the maps, and the pictures, with the training pictures that are like them. */
+export function looksSection(entries: readonly LookEntry[], { method, root, heldOut }: LooksSectionOptions): Section {
+  const shown = root === undefined ? entries : entries.map((one) => ({ ...one, file: nameBelow(root, one.file) }));
+  const isKnown = entries.some(({ actual }) => actual !== undefined);
+  const withNeighbours = entries.some(({ neighbours }) => neighbours?.length);
+  const texts = [
+    methodTexts[method],
+    ...(heldOut ? [choiceWords(entries, heldOut)] : isKnown ? ['It did not learn from these pictures.'] : []),
+    ...(withNeighbours ? [neighboursText] : []),
+  ];
   return {
     id: 'looks',
     title: 'Where it looks',
     blocks: [
-      ...[methodTexts[method], ...(sanity ? [sanityText(sanity, method)] : []), ...order].map(
-        (text): Block => ({ kind: 'text', text }),
-      ),
+      ...texts.map((text): Block => ({ kind: 'text', text })),
       {
         kind: 'image',
         title: 'What the colours say',
         explanation:
-          'From dark blue, which speaks least for the class, to yellow, which speaks most, each picture by itself.',
+          'From dark blue, where the map is least, to yellow, where it is most, each picture by itself. A map that has nothing to ' +
+          'show leaves its picture grey.',
         address: scaleUri(),
         alt: 'A scale of colours: dark blue, green, yellow',
         width: 320,
         height: 14,
       },
-      {
-        kind: 'pictures',
-        pictures: entries.map((one) =>
-          captioned(root === undefined ? one : { ...one, file: nameBelow(root, one.file) }),
-        ),
-      },
+      ...(withNeighbours ? shown.flatMap(rowOf) : [{ kind: 'pictures' as const, pictures: shown.map(captioned) }]),
     ],
   };
 }
 
-function captioned({ file, actual, told, confidence, about, picture, overlay }: LookEntry): CaptionedPicture {
-  const percent = `${(100 * confidence).toFixed(confidence >= 0.9995 ? 0 : 1)} %`;
-  const isWrong = actual !== undefined && actual !== told;
-  const verdict = isWrong
-    ? [`wrong: told ${told} (${percent})`, `is ${actual}`]
-    : [`told ${told} (${percent})${actual === undefined ? '' : ', right'}`];
+/** Which of the held-out pictures are shown: who sees wrong ones alone must not think that all are. */
+function choiceWords(
+  entries: readonly LookEntry[],
+  { pictures, wrong }: NonNullable<LooksSectionOptions['heldOut']>,
+): string {
+  const shown = entries.filter(({ actual, told }) => actual !== told).length;
+  const parts = [
+    ...partWords(shown, wrong, 'that it gets wrong'),
+    ...partWords(entries.length - shown, pictures - wrong, 'that it gets right'),
+  ];
+  const order = entries.length > parts.length ? ', from the most certain down' : '';
+  return `Held-out pictures, from which it did not learn: ${parts.join(', then ')}${order}.`;
+}
+
+function partWords(shown: number, all: number, what: string): string[] {
+  if (shown === 0) return [];
+  if (shown < all) return [`${formatCount(shown)} of the ${formatCount(all)} ${what}`];
+  return [`${shown === 1 ? 'the one' : `all ${formatCount(shown)}`} ${what}`];
+}
+
+/** A picture with those that it is like, under what they say of it. */
+function rowOf(entry: LookEntry): Block[] {
+  const { told, confidence, neighbours = [] } = entry;
+  const like = neighbours.length > 0 ? `: ${neighboursWords(told, neighbours)}` : '';
+  return [
+    { kind: 'heading', text: `Taken for ${told} (${rate(confidence, 1000)})${like}` },
+    {
+      kind: 'pictures',
+      pictures: [{ ...captioned(entry), lines: aboutOf(entry) }, ...neighbours.map(captionedNeighbour)],
+    },
+  ];
+}
+
+function captioned(entry: LookEntry): CaptionedPicture {
+  const { file, actual, told, confidence, about, picture, overlay } = entry;
+  const taken = `taken for ${told} (${rate(confidence, 1000)})`;
+  const verdict =
+    actual === undefined
+      ? [taken]
+      : actual === told
+        ? [`${told}, right (${rate(confidence, 1000)})`]
+        : [`is ${actual}`, taken];
   const of = actual === undefined ? 'A picture' : `A picture of ${actual}`;
+  const was = actual === told ? 'was recognised' : `was taken for ${told}`;
   return {
-    picture: { file, thumbnail: address(picture), alt: `${of} that was told as ${told}` },
+    picture: { file, thumbnail: address(picture), alt: `${of} that ${was}` },
     overlay: address(overlay),
-    overlayAlt: `What speaks for ${about}`,
-    lines: [...verdict, ...(about === told ? [] : [`map for ${about}`])],
+    overlayAlt: `The same picture as a heat map for ${about}`,
+    lines: [...verdict, ...aboutOf(entry)],
   };
+}
+
+/** What the map is about, where it is not what the picture was taken for. */
+function aboutOf({ about, told }: LookEntry): string[] {
+  return about === told ? [] : [`map for ${about}`];
 }
 
 function nameBelow(root: string, file: string): string {

@@ -3,7 +3,7 @@ import type { ExplanationMethod } from './explainer.js';
 /** What a map of each method shows, for whoever looks at it. */
 export const methodTexts: Readonly<Record<ExplanationMethod, string>> = {
   'grad-cam':
-    'Grad-CAM: where the last maps of the network have what raises the score of the class. Coarse: one cell stands for a whole part of the picture, and a map may be empty where nothing speaks for the class.',
+    'Grad-CAM: where maps late in the network have what raises the score of the class. Coarse: one cell stands for a whole part of the picture, and a map is empty where nothing there speaks for the class.',
   'grad-cam++':
     'Grad-CAM++: as Grad-CAM, but places that raise the score count as much where there are several of them. Made for maps that are never negative, as behind a ReLU; others may give nothing.',
   'integrated-gradients':

@@ -72,7 +72,7 @@ describe('explainMistakes', () => {
   test('finds the labels that are wrong, and shows what it says', async () => {
     const { folder, page, told, facts } = await explained({ before });
     expect(page).toMatchObject({ title: 'Where it errs', address: 'mistakes.html' });
-    expect(page.summary?.[0]).toBe('Of 8 held-out pictures, 1 is taken for something else (13 %).');
+    expect(page.summary?.[0]).toBe('Most often class-1 is taken for class-0: 1 of its 4 held-out pictures.');
     expect(page.sections.map(({ id }) => id)).toEqual([
       'mistakes',
       'confusions',

@@ -5,7 +5,7 @@ import type { ExplanationPage } from '../explain/explanation-page.js';
 import { PicturesBeside } from '../explain/pictures-beside.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { Section } from '../page/block.js';
-import { plural } from '../page/count-words.js';
+import { formatCount, plural } from '../page/count-words.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { alikePictures } from './alike-pictures.js';
 import { type HeldOutMistakes, heldOutMistakes } from './held-out-mistakes.js';
@@ -20,7 +20,7 @@ import { mistakesHeatMaps } from './mistakes-heat-maps.js';
 import { type LabelsShown, mistakesLabelsSection } from './mistakes-labels-section.js';
 import { mistakesLossesSection } from './mistakes-losses-section.js';
 import { mistakesMethodSection } from './mistakes-method-section.js';
-import { mistakesHeadline, mistakesSummarySection } from './mistakes-summary-section.js';
+import { mistakesSummarySection } from './mistakes-summary-section.js';
 import { mistakesUnsureSection } from './mistakes-unsure-section.js';
 import { PagePictures } from './page-pictures.js';
 import type { PictureFeatures } from './read-features.js';
@@ -107,13 +107,26 @@ export async function explainMistakes(
   };
 }
 
-/** For the overview. */
-function summaryOf({ pictures, wrong }: HeldOutMistakes, { heldOut, training }: LikelyWrongLabels): string[] {
+/** For the overview, which says how often it errs. */
+function summaryOf(
+  { pictures, cells, interpretation }: HeldOutMistakes,
+  { heldOut, training }: LikelyWrongLabels,
+): string[] {
+  const [most] = interpretation.mostConfused();
+  const own = most && cells[interpretation.classes.indexOf(most.actual)]?.reduce((sum, { length }) => sum + length, 0);
   const listed = (heldOut?.suspects.length ?? 0) + (training?.suspects.length ?? 0);
   return [
-    ...(pictures > 0 ? [`${mistakesHeadline(pictures, wrong)}.`] : []),
+    ...(pictures === 0 ? ['No picture was held out.'] : []),
+    ...(most && own
+      ? [`Most often ${most.actual} is taken for ${most.predicted}: ${shareOf(most.pictures, own)}.`]
+      : []),
     ...(listed > 0 ? [`${plural(listed, 'label is', 'labels are')} worth another look.`] : []),
   ];
+}
+
+function shareOf(pictures: number, own: number): string {
+  if (own === 1) return 'its one held-out picture';
+  return `${pictures === own ? 'all' : `${formatCount(pictures)} of`} its ${formatCount(own)} held-out pictures`;
 }
 
 const severalLabels: Section = {

@@ -28,11 +28,11 @@ export function mistakesAlikeSection(
         pictures: [
           {
             picture: pictures.at(picture.place, judgedWords(picture)),
-            lines: [`Is ${picture.actual}, taken for ${picture.predicted}`],
+            lines: [`is ${picture.actual}`, `taken for ${picture.predicted}`],
           },
           ...found.map(({ place, similarity }, i) => ({
             picture: pictures.at(place, `A training picture of ${names[i]}`),
-            lines: [`Trained on as ${names[i]}`, `cosine ${similarity.toFixed(2)}`],
+            lines: [`learned as ${names[i]}`, `cosine ${similarity.toFixed(2)}`],
           })),
         ],
       },
@@ -55,15 +55,16 @@ function introduction({ right, wrong }: AlikePictures): Block[] {
     {
       kind: 'text',
       text:
-        'For each mistake above the training pictures whose features are nearest: of what the last layer reads, theirs has the ' +
-        'largest cosine with that of the mistake. Where they have the class that was told, the network errs in accord with what it was ' +
-        'shown: see whether they are alike in what matters, or in something that should not, or are labelled wrongly.',
+        'For each mistake above, the training pictures that the network finds most like it: their features, the numbers by which ' +
+        'its last layer decides, have the largest cosine with those of the mistake. Where they are of the class that the mistake was ' +
+        'taken for, the network errs in accord with what it was shown: see whether they are alike in what matters or in something ' +
+        'that should not, and whether they are labelled rightly.',
     },
     {
       kind: 'text',
       text:
-        `${recognised}Of those of a picture that is taken for something else (${formatCount(wrong.pictures)}), ` +
-        `${mean(wrong.told)} have the class that was told and ${mean(wrong.actual)} the true one.`,
+        `${recognised}Of ${recognised === '' ? `the ${neighbours} nearest` : 'those'} of a picture that is taken for something else (${formatCount(wrong.pictures)}), ` +
+        `${mean(wrong.told)} have the class that it was taken for and ${mean(wrong.actual)} the true one.`,
     },
   ];
 }

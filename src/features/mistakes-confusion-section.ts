@@ -9,7 +9,7 @@ const mostPairs = 30;
 
 /** What is taken for what, with the pictures behind each cell that are among those of the page. */
 export function mistakesConfusionSection(
-  { cells, interpretation, pictures: total, wrong }: HeldOutMistakes,
+  { cells, interpretation, pictures: total }: HeldOutMistakes,
   pictures: PagePictures,
 ): Section | undefined {
   if (total === 0) return undefined;
@@ -38,8 +38,8 @@ export function mistakesConfusionSection(
           {
             kind: 'matrix',
             id: 'confusion',
-            title: `${formatCount(total)} held-out pictures, ${formatCount(wrong)} taken for something else`,
-            caption: 'What held-out pictures were taken for',
+            title: 'What held-out pictures were taken for',
+            caption: 'Held-out pictures by what they are and what they were taken for',
             classes,
             counts: cells.map((row) => row.map((places) => places.length)),
             cells: behind,

@@ -45,11 +45,13 @@ export function mistakesLabelsSection(
         'network itself says of them is worth nothing here, since it has learned their labels and repeats them.',
     });
   blocks.push({
-    kind: 'note',
+    kind: 'link',
+    title: csv,
+    address: csv,
     text:
       listed === 0
-        ? `${csv}, beside this page, has no rows.`
-        : `${csv}, beside this page, has all that are listed (${formatCount(listed)}), with their probabilities, the least margin first.`,
+        ? 'no label is listed.'
+        : `all that are listed (${formatCount(listed)}), with their probabilities, the least margin first.`,
   });
   return { id: 'labels', title: 'Labels to look at again', blocks };
 

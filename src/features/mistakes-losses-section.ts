@@ -24,9 +24,9 @@ export function mistakesLossesSection(
   const looked =
     'missing' in heat
       ? ` There are no heat maps: ${heat.missing}.`
-      : ' Beside each is where in the picture the network found what spoke for the class that it told (Grad-CAM): dark blue ' +
+      : ' Beside each is where in the picture the network found what spoke for the class that it took it for (Grad-CAM): dark blue ' +
         'the least, yellow the most; grey where nothing did. It shows where it looked, not whether it is right to look there, ' +
-        `and no finer than the ${heat.cells.height} x ${heat.cells.width} parts that the network tells apart at its last maps.`;
+        `and no finer than the ${heat.cells.height} × ${heat.cells.width} cells of its map.`;
   return {
     id: 'losses',
     title: 'The largest losses',
@@ -34,8 +34,12 @@ export function mistakesLossesSection(
       {
         kind: 'text',
         text:
-          `Of ${formatCount(total)} held-out pictures the ${losses.length} whose true class the network gave the least ` +
-          `probability.${looked}`,
+          (losses.length < total
+            ? `Of ${formatCount(total)} held-out pictures the ${losses.length} to whose true class the network gave the least probability.`
+            : total === 1
+              ? 'The one held-out picture.'
+              : 'All held-out pictures, first those to whose true class the network gave the least probability.') +
+          looked,
       },
       { kind: 'pictures', pictures: losses.map((picture) => captioned(picture, pictures, heat)) },
     ],

@@ -7,7 +7,7 @@ import type { LikelyWrongLabels } from './likely-wrong-labels.js';
 export function mistakesMethodSection({ training }: LikelyWrongLabels, shown: number): Section {
   const items = [
     'Loss: the negative natural logarithm of the probability that the true class was given.',
-    'Heat maps: Grad-CAM (Selvaraju et al. 2017) at the last layer that tells parts of a picture apart.',
+    'Heat maps: Grad-CAM (Selvaraju et al. 2017) at a late layer that still tells parts of a picture apart.',
     `Neighbours: the ${neighbours} training pictures with the largest cosine between their features and those of the picture, ` +
       'of all training pictures; features are what the last layer of weights reads. A cosine of 1 is the same direction, 0 nothing in common.',
     'Likely wrong labels: confident learning (Northcutt, Jiang and Chuang, Journal of Artificial Intelligence Research 70, ' +

@@ -44,9 +44,10 @@ export function mistakesSummarySection({ pictures, wrong, interpretation }: Held
 }
 
 /** `Of 127 held-out pictures, 10 are taken for something else (8 %)`. */
-export function mistakesHeadline(pictures: number, wrong: number): string {
+function mistakesHeadline(pictures: number, wrong: number): string {
   if (wrong === 0)
     return `${pictures === 1 ? 'The one' : `All ${formatCount(pictures)}`} held-out ${noun(pictures)} recognised`;
+  if (pictures === 1) return 'The one held-out picture is taken for something else';
   const taken = `${formatCount(wrong)} ${wrong === 1 ? 'is' : 'are'} taken for something else`;
   return `Of ${plural(pictures, 'held-out picture')}, ${taken} (${rate(wrong / pictures, pictures)})`;
 }

@@ -22,8 +22,12 @@ export function mistakesUnsureSection(
       {
         kind: 'text',
         text:
-          `Of ${formatCount(total)} held-out pictures the ${unsure.length} whose two most probable classes are closest, the closest first. ` +
-          'Such pictures are worth a person’s look.',
+          unsure.length < total
+            ? `Of ${formatCount(total)} held-out pictures the ${unsure.length} whose two most probable classes are closest, the closest ` +
+              'first. Such pictures are worth a person’s look.'
+            : total === 1
+              ? 'The one held-out picture.'
+              : 'All held-out pictures, first those whose two most probable classes are closest: they are worth a person’s look.',
       },
       {
         kind: 'pictures',

@@ -1,9 +1,8 @@
 import type { SkippedPicture } from '../data/decode-all.js';
 import type { ProgressOptions } from '../data/side-by-side.js';
-import { decodedBatches } from '../explain/decoded-batches.js';
 import { derivedForm } from '../explain/differentiable-form.js';
-import type { ExplainedNetwork } from '../explain/explained-network.js';
-import { asTheyAre, RowPass } from '../explain/row-pass.js';
+import { batchOf, type ExplainedNetwork } from '../explain/explained-network.js';
+import { passFiles } from '../explain/pass-files.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { bodyEmbeddingOf, embeddingOf } from './embedding.js';
 
@@ -38,44 +37,23 @@ export async function readFeatures(
 ): Promise<PictureFeatures> {
   const { width, value, rows } = of === 'body' ? bodyEmbeddingOf(network) : embeddingOf(network);
   const { graph: source, card } = network;
-  const [declared] = source.value('pictures').shape;
-  const batch = typeof declared === 'number' ? declared : batchSize;
+  const batch = batchOf(network, batchSize);
   const likely = source.value('probabilities');
   const { b, copyOf, graph } = derivedForm(network, [value, likely], batch);
-  const pass = await RowPass.compile(
-    graph({ probabilities: copyOf(likely), features: rows(b, copyOf(value)) }),
-    session,
-  );
+  const form = graph({ probabilities: copyOf(likely), features: rows(b, copyOf(value)) });
   const classes = card.classes.length;
   const features = new Float32Array(files.length * width);
   const probabilities = new Float32Array(files.length * classes);
-  const places: number[] = [];
-  const skipped: SkippedPicture[] = [];
-  let place = 0;
-  try {
-    for await (const { files: some, skipped: gaps, pixels, read } of decodedBatches(files, card.size, batch)) {
-      signal?.throwIfAborted();
-      const before = places.length;
-      for (const file of some) {
-        const gap = gaps.get(file);
-        if (gap) skipped.push(gap);
-        else places.push(place);
-        place++;
-      }
-      await pass.run({
-        count: read.length,
-        signal,
-        fill: asTheyAre(pixels),
-        take(row, [, likelihoods, found]) {
-          probabilities.set(likelihoods as Float32Array, (before + row) * classes);
-          features.set(found as Float32Array, (before + row) * width);
-        },
-      });
-      onProgress?.(place, files.length);
-    }
-  } finally {
-    await pass.release();
-  }
+  const { places, skipped } = await passFiles(form, files, {
+    ...session,
+    size: card.size,
+    signal,
+    take([, likelihoods, found], row) {
+      probabilities.set(likelihoods as Float32Array, row * classes);
+      features.set(found as Float32Array, row * width);
+    },
+    onFiles: (done) => onProgress?.(done, files.length),
+  });
   return {
     places,
     width,

@@ -1,6 +1,6 @@
 import { WarmstartError } from '../error/warmstart-error.js';
 import { decodedBatches } from '../explain/decoded-batches.js';
-import type { ExplainedNetwork } from '../explain/explained-network.js';
+import { batchOf, type ExplainedNetwork } from '../explain/explained-network.js';
 import { pictureBytes } from '../explain/heat-map.js';
 import type { SeenPicture } from '../explain/overlay.js';
 import { RowPass } from '../explain/row-pass.js';
@@ -8,7 +8,7 @@ import type { SessionOptions } from '../runtime/session.js';
 import { placeForm } from './channel-form.js';
 import { EffectiveField } from './effective-field.js';
 import { cropped } from './picture-sheet.js';
-import { batchOf, type LayerActivations } from './read-activations.js';
+import type { LayerActivations } from './read-activations.js';
 import type { TopPlace } from './top-places.js';
 
 /** The parts of the collection that excite a channel most. */

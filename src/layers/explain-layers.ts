@@ -1,5 +1,5 @@
 import { pixelForm } from '../explain/differentiable-form.js';
-import type { ExplainedNetwork } from '../explain/explained-network.js';
+import { batchOf, type ExplainedNetwork } from '../explain/explained-network.js';
 import type { ExplanationPage } from '../explain/explanation-page.js';
 import { featureLayers } from '../explain/feature-layers.js';
 import { PicturesBeside } from '../explain/pictures-beside.js';
@@ -13,7 +13,7 @@ import { excitingPatches } from './exciting-patches.js';
 import { comparablePictures, layerGrams } from './layer-grams.js';
 import type { PagePart } from './layers-page.js';
 import { type MadePicture, maximise, maximisingRows } from './maximise.js';
-import { batchOf, readActivations } from './read-activations.js';
+import { readActivations } from './read-activations.js';
 import { type ChannelsOfLayer, channelsSection } from './section-channels.js';
 import { classesSection, mostMadeClasses } from './section-classes.js';
 import { filtersSection } from './section-filters.js';

@@ -1,13 +1,11 @@
-import { decodedBatches } from '../explain/decoded-batches.js';
 import { derivedForm } from '../explain/differentiable-form.js';
-import type { ExplainedNetwork } from '../explain/explained-network.js';
+import { batchOf, type ExplainedNetwork } from '../explain/explained-network.js';
 import { asMaps } from '../explain/feature-layers.js';
-import { asTheyAre, RowPass } from '../explain/row-pass.js';
+import { passFiles } from '../explain/pass-files.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { ChosenLayer } from './chosen-layers.js';
 import { changed } from './exciting-patches.js';
 import { centredGram, type GramMatrix } from './gram-matrix.js';
-import { batchOf } from './read-activations.js';
 
 export interface LayerGramsOptions extends SessionOptions {
   readonly signal?: AbortSignal | undefined;
@@ -46,26 +44,18 @@ export async function layerGrams(
     const rows = new Float32Array(files.length * width);
     const value = network.graph.value(layer.name);
     const { b, copyOf, graph } = derivedForm(network, [value], batch);
-    const pass = await RowPass.compile(graph({ maps: asMaps(b, copyOf(value), layer) }), session);
-    try {
-      let done = 0;
-      for await (const { read, skipped, pixels } of decodedBatches(files, network.card.size, batch)) {
-        for (const [file, { reason }] of skipped) throw changed(file, reason);
-        const before = done;
-        await pass.run({
-          count: read.length,
-          signal,
-          fill: asTheyAre(pixels),
-          take(row, [, maps]) {
-            rows.set(maps as Float32Array, (before + row) * width);
-          },
-        });
-        done += read.length;
-        onPictures?.(read.length);
-      }
-    } finally {
-      await pass.release();
-    }
+    let before = 0;
+    const { skipped } = await passFiles(graph({ maps: asMaps(b, copyOf(value), layer) }), files, {
+      ...session,
+      size: network.card.size,
+      signal,
+      take: ([, maps], row) => rows.set(maps as Float32Array, row * width),
+      onFiles(done) {
+        onPictures?.(done - before);
+        before = done;
+      },
+    });
+    for (const { file, reason } of skipped) throw changed(file, reason);
     grams.push(await centredGram(rows, files.length, session));
   }
   return grams;

@@ -1,6 +1,7 @@
 import type { PicturesBeside } from '../explain/pictures-beside.js';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import type { Section } from '../page/block.js';
+import { plural } from '../page/count-words.js';
 import type { ChosenLayer } from './chosen-layers.js';
 
 /** A section of the page, and the same as data. */
@@ -17,14 +18,14 @@ export interface PageMaterial {
   readonly pictures: PicturesBeside;
 }
 
-/** A layer in words: `Layer 2 of 4`. */
-export function layerTitle(place: number, layers: readonly ChosenLayer[]): string {
-  return `Layer ${place + 1} of ${layers.length}`;
+/** Where it lies in the network: `After layer 13 of 55`. */
+export function layerTitle({ passed, layers }: ChosenLayer): string {
+  return `After layer ${passed} of ${layers}`;
 }
 
-/** Where a layer lies in words. */
-export function layerWords({ passed, layers, channels, height, width }: ChosenLayer): string {
-  return `Behind ${passed} of ${layers} layers of weights; ${channels} channels, each a map of ${height} × ${width} places`;
+/** What comes out of it. */
+export function layerWords({ channels, height, width }: ChosenLayer): string {
+  return `${plural(channels, 'channel')}, each a map of ${height} × ${width} places`;
 }
 
 /** A fraction in percent: two digits that count. */

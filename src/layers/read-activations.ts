@@ -1,9 +1,8 @@
 import type { SkippedPicture } from '../data/decode-all.js';
-import { decodedBatches } from '../explain/decoded-batches.js';
 import { derivedForm } from '../explain/differentiable-form.js';
-import type { ExplainedNetwork } from '../explain/explained-network.js';
+import { batchOf, type ExplainedNetwork } from '../explain/explained-network.js';
 import { asMaps } from '../explain/feature-layers.js';
-import { asTheyAre, RowPass } from '../explain/row-pass.js';
+import { passFiles } from '../explain/pass-files.js';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { ChosenLayer } from './chosen-layers.js';
@@ -52,52 +51,26 @@ export async function readActivations(
     }),
   );
   const mostLogits = new Array<number>(network.card.classes.length).fill(Number.NEGATIVE_INFINITY);
-  const read: number[] = [];
-  const skipped: SkippedPicture[] = [];
   const values = layers.map(({ name }) => network.graph.value(name));
-  const batch = batchOf(network, batchSize);
-  const { b, copyOf, graph } = derivedForm(network, values, batch);
+  const { b, copyOf, graph } = derivedForm(network, values, batchOf(network, batchSize));
   const named = layers.map((layer, i) => [`maps.${i}`, asMaps(b, copyOf(network.graph.value(layer.name)), layer)]);
-  const pass = await RowPass.compile(graph(Object.fromEntries(named)), session);
-  try {
-    let place = 0;
-    for await (const { files: some, skipped: gaps, pixels, read: decoded } of decodedBatches(
-      files,
-      network.card.size,
-      batch,
-    )) {
-      signal?.throwIfAborted();
-      const before = read.length;
-      for (const file of some) {
-        const gap = gaps.get(file);
-        if (gap) skipped.push(gap);
-        else read.push(place);
-        place++;
+  let before = 0;
+  const { places, skipped } = await passFiles(graph(Object.fromEntries(named)), files, {
+    ...session,
+    size: network.card.size,
+    signal,
+    take([logits, ...maps], _row, place) {
+      for (const [c, logit] of (logits as Float32Array).entries())
+        mostLogits[c] = Math.max(mostLogits[c] as number, logit);
+      for (const [i, one] of found.entries()) {
+        one.top.add(place, maps[i] as Float32Array);
+        one.maps.add(labels[place] as number, maps[i] as Float32Array);
       }
-      await pass.run({
-        count: decoded.length,
-        signal,
-        fill: asTheyAre(pixels),
-        take(row, [logits, ...maps]) {
-          const picture = read[before + row] as number;
-          for (const [c, logit] of (logits as Float32Array).entries())
-            mostLogits[c] = Math.max(mostLogits[c] as number, logit);
-          for (const [i, one] of found.entries()) {
-            one.top.add(picture, maps[i] as Float32Array);
-            one.maps.add(labels[picture] as number, maps[i] as Float32Array);
-          }
-        },
-      });
-      onPictures?.(some.length);
-    }
-  } finally {
-    await pass.release();
-  }
-  return { layers: found, mostLogits, read, skipped };
-}
-
-/** Rows that a network is given at once: its own number, where it has one. */
-export function batchOf({ graph }: ExplainedNetwork, wanted: number): number {
-  const [declared] = graph.value('pictures').shape;
-  return typeof declared === 'number' ? declared : wanted;
+    },
+    onFiles(done) {
+      onPictures?.(done - before);
+      before = done;
+    },
+  });
+  return { layers: found, mostLogits, read: places, skipped };
 }

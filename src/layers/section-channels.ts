@@ -26,13 +26,12 @@ export async function channelsSection(
   found: readonly ChannelsOfLayer[],
   { collection, pictures }: PageMaterial,
 ): Promise<PagePart> {
-  const layers = found.map(({ layer }) => layer);
   const blocks: Block[] = [
     {
       kind: 'text',
       text:
         'Two ways to ask what a channel looks for. On the left, the parts of the collection to which it answers most ' +
-        'strongly, one from each of nine pictures, the strongest first. On the right, a picture that was made for it: it ' +
+        'strongly, the strongest first, one from a picture and nine at most. On the right, a picture that was made for it: it ' +
         `began as faint noise, and in ${maximisingSteps} small steps each pixel was changed so that the channel answers more strongly. ` +
         'Nobody drew it; it shows in which direction the channel pulls, in exaggerated form. What both have in common is what the ' +
         'channel has learned. What only one of them shows may be chance.',
@@ -41,7 +40,7 @@ export async function channelsSection(
       kind: 'text',
       text:
         'Of each layer those channels are shown that differ most from picture to picture, but none that is excited by mostly the same pictures as one before it. Below them stands how many of ' +
-        'the nine patches are of the class that is most frequent among them: where it is nearly all, the channel may be what the network ' +
+        'the patches are of the class that is most frequent among them: where it is nearly all, the channel may be what the network ' +
         'tells that class by.',
     },
   ];
@@ -50,7 +49,7 @@ export async function channelsSection(
     const { layer, exciting, made, top } = one;
     const { classes, labels, files } = collection;
     blocks.push(
-      { kind: 'heading', text: layerTitle(i, layers) },
+      { kind: 'heading', text: layerTitle(layer) },
       { kind: 'note', text: `${layerWords(layer)}. ${patchWords(exciting, network)}` },
     );
     const captioned: CaptionedPicture[] = [];

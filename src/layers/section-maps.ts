@@ -17,7 +17,6 @@ export async function mapsSection(
   found: readonly LayerActivations[],
   { collection: { classes }, pictures }: PageMaterial,
 ): Promise<PagePart> {
-  const layers = found.map(({ layer }) => layer);
   const blocks: Block[] = [
     {
       kind: 'text',
@@ -39,7 +38,7 @@ export async function mapsSection(
     const means = shown.map((label) => maps.mean(label));
     const [least, most] = range(means);
     blocks.push(
-      { kind: 'heading', text: layerTitle(i, layers) },
+      { kind: 'heading', text: layerTitle(layer) },
       {
         kind: 'note',
         text: `From ${shortNumber(least)} (dark blue) to ${shortNumber(most)} (yellow).${shown.length < known.length ? ` The ${shown.length} most frequent of ${known.length} classes.` : ''}`,
@@ -53,7 +52,7 @@ export async function mapsSection(
           picture: {
             file: plural(maps.count(label), 'picture'),
             thumbnail: await pictures.add(`layer-${i + 1}-class-${label + 1}.png`, png),
-            alt: `Mean response of layer ${i + 1} to ${classes[label]}: strongest ${placeWords(map)}.`,
+            alt: `Mean response to ${classes[label]} after layer ${layer.passed}: strongest ${placeWords(map)}.`,
           },
           lines: [classes[label] as string],
         };

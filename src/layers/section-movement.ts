@@ -21,6 +21,7 @@ export function movementSection({ graph }: ExplainedNetwork, before: ExplainedNe
     return { section: { id, title, blocks: [{ kind: 'text', text }] }, facts: { movement: { tensors: [], added } } };
   }
   const layers = layersOf(movement);
+  const said = summary(layers, movement.layers.length);
   const blocks: Block[] = [
     {
       kind: 'text',
@@ -29,7 +30,7 @@ export function movementSection({ graph }: ExplainedNetwork, before: ExplainedNe
         'training, as a share of their own size: 0 % is a layer that stayed as it was, a few percent is fine tuning, and ' +
         '141 % (√2) is the distance of two layers of equal size that have nothing in common.',
     },
-    { kind: 'text', text: summary(layers) },
+    { kind: 'text', text: said },
     {
       kind: 'chart',
       id: 'layer-movement',
@@ -92,7 +93,7 @@ export function movementSection({ graph }: ExplainedNetwork, before: ExplainedNe
     });
   return {
     section: { id, title, blocks },
-    summary: summary(layers),
+    summary: said,
     facts: {
       movement: {
         added,
@@ -135,7 +136,7 @@ function points(layers: readonly MovedLayer[], kind: TensorKind) {
   });
 }
 
-function summary(layers: readonly MovedLayer[]): string {
+function summary(layers: readonly MovedLayer[], all: number): string {
   const moved = layers.flatMap((layer) => {
     const distance = ofKind(layer, 'weights');
     return distance === undefined ? [] : [{ ...layer, distance }];
@@ -144,13 +145,19 @@ function summary(layers: readonly MovedLayer[]): string {
   const order = moved.filter(({ distance }) => distance > 0).sort((a, b) => b.distance - a.distance);
   const [most, least] = [order[0], order.at(-1)];
   if (!most || !least) return 'No filter and no matrix moved at all.';
-  const words =
-    order.length === 1
-      ? `One layer moved: ${most.name}, by ${percentWords(most.distance)}.`
-      : `Furthest moved layer ${most.number} of ${moved.length} (${most.name}), by ${percentWords(most.distance)}, and least layer ${least.number} (${least.name}), by ${percentWords(least.distance)}.`;
-  return still.length === 0
-    ? words
-    : `${words} ${plural(still.length, 'layer')} stayed exactly as ${still.length === 1 ? 'it was' : 'they were'}.`;
+  const stayed = still.length === 1 ? 'stayed exactly as it was' : 'stayed exactly as they were';
+  const unmoved = still.length === 0 ? '' : `${still.length} of its ${all} layers ${stayed}. `;
+  if (order.length === 1)
+    return `${unmoved}Only ${nameOf(most)} moved: its weights by ${percentWords(most.distance)} of their size.`;
+  return (
+    `${unmoved}Of ${still.length === 0 ? `its ${all} layers` : 'the others'}, counted from the picture to the decision, the weights ` +
+    `of ${nameOf(most)} moved furthest, by ${percentWords(most.distance)} of their size, and those of ${nameOf(least)} least, by ` +
+    `${percentWords(least.distance)}.`
+  );
+}
+
+function nameOf({ number, name }: MovedLayer): string {
+  return `layer ${number} (${name})`;
 }
 
 function rowOf(layer: MovedLayer): Row {

@@ -66,8 +66,8 @@ export async function similaritySection(
         kind: 'table',
         caption: 'Linear CKA of each layer',
         columns: [{ title: 'Layer' }, ...matched.map(({ name }) => ({ title: `with ${name}`, number: true }))],
-        rows: own.layers.map((_, i) => ({
-          cells: [layerTitle(i, own.layers), ...values.map((all) => ckaWords(all[i] as number))],
+        rows: own.layers.map((layer, i) => ({
+          cells: [layerTitle(layer), ...values.map((all) => ckaWords(all[i] as number))],
         })),
       },
     );
@@ -95,9 +95,12 @@ export async function similaritySection(
       {
         kind: 'table',
         caption: `Linear CKA with the layers of ${one.name}`,
-        columns: [{ title: 'This network' }, ...one.layers.map(({ name }) => ({ title: name, number: true }))],
+        columns: [
+          { title: 'This network' },
+          ...one.layers.map((layer) => ({ title: `${layerTitle(layer)}, ${layer.name}`, number: true })),
+        ],
         rows: own.layers.map((layer, i) => ({
-          cells: [`${layerTitle(i, own.layers)}, ${layer.name}`, ...(values[i] as number[]).map(ckaWords)],
+          cells: [`${layerTitle(layer)}, ${layer.name}`, ...(values[i] as number[]).map(ckaWords)],
         })),
       },
     );

@@ -224,9 +224,9 @@ class Explanation {
       title: title ?? `What ${architecture} has learned`,
       subtitle,
       verdict: this.#verdict(),
-      notes: [...notes, ...this.#notMade.map(({ part, error }) => `There is no ${part}: ${error.fault.problem}.`)],
+      notes: [...notes, ...this.#notMade.map(({ part, error }) => `Left out (${part}): ${error.fault.problem}.`)],
       looks:
-        looks.length > 0 ? looksSection(looks, { method, sanity: this.#sanity, root: collection.root }) : undefined,
+        looks.length > 0 ? looksSection(looks, { method, root: collection.root, heldOut: this.#heldOut }) : undefined,
       pages: this.#pages,
       facts: {
         ...facts,

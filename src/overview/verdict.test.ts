@@ -3,11 +3,12 @@ import { errorSentence, trustSentence } from './verdict.js';
 
 test('an error is said with its interval, and against knowing nothing', () => {
   expect(errorSentence({ wrong: 11, pictures: 92, mostFrequent: 50 })).toBe(
-    'It tells 11 of 92 held-out pictures wrong: error 12 % (95 % interval 7 to 20 %), where always saying the most frequent ' +
-      'class would have 46 %.',
+    'It gets 11 of 92 held-out pictures wrong: error 12 % (95 % interval 7 to 20 %). Always saying the most frequent class ' +
+      'would have 46 %.',
   );
   expect(errorSentence({ wrong: 0, pictures: 92, mostFrequent: 50 })).toBe(
-    'It tells all 92 held-out pictures right: error at most 4 % with 95 %.',
+    'It gets all 92 held-out pictures right: error at most 4 % (with 95 % confidence). Always saying the most frequent class ' +
+      'would have 46 %.',
   );
 });
 
@@ -17,6 +18,11 @@ test('what is no better than always saying the same is said to be so', () => {
   // Better, but not beyond chance.
   expect(errorSentence({ wrong: 4, pictures: 12, mostFrequent: 6 })).toContain('could not be shown');
   expect(errorSentence({ wrong: 1, pictures: 12, mostFrequent: 6 })).not.toContain('could not be shown');
+  // One picture shows nothing, even if it is right.
+  expect(errorSentence({ wrong: 0, pictures: 1, mostFrequent: 1 })).toBe(
+    'It gets the one held-out picture right: error at most 79 % (with 95 % confidence). Always saying the most frequent class ' +
+      'would have 0 %: it could not be shown that it has learned anything.',
+  );
 });
 
 test('maps are to be trusted only where they change with the weights', () => {

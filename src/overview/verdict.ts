@@ -14,19 +14,17 @@ export interface HeldOutResult {
 
 /** How often it is wrong, and whether that is better than knowing nothing. */
 export function errorSentence({ wrong, pictures, mostFrequent }: HeldOutResult): string {
-  if (wrong === 0)
-    return `It tells all ${plural(pictures, 'held-out picture')} right: error at most ${rate(wilsonInterval(0, pictures).high, pictures)} with 95 %.`;
   const { low, high } = wilsonInterval(wrong, pictures);
   const blind = (pictures - mostFrequent) / pictures;
-  const range = `${rate(low, pictures).replace(' %', '')} to ${rate(high, pictures)}`;
+  const one = pictures === 1;
   const error =
-    `It tells ${formatCount(wrong)} of ${plural(pictures, 'held-out picture')} wrong: error ${rate(wrong / pictures, pictures)} ` +
-    `(95 % interval ${range})`;
-  if (blind > high) return `${error}, where always saying the most frequent class would have ${rate(blind, pictures)}.`;
-  return (
-    `${error}. Always saying the most frequent class would have ${rate(blind, pictures)}: it could not be shown that it has ` +
-    'learned anything.'
-  );
+    wrong === 0
+      ? `It gets ${one ? 'the one held-out picture' : `all ${formatCount(pictures)} held-out pictures`} right: error at most ` +
+        `${rate(high, pictures)} (with 95 % confidence)`
+      : `It gets ${one ? 'the one held-out picture' : `${formatCount(wrong)} of ${formatCount(pictures)} held-out pictures`} wrong: ` +
+        `error ${rate(wrong / pictures, pictures)} (95 % interval ${rate(low, pictures).replace(' %', '')} to ${rate(high, pictures)})`;
+  const known = `${error}. Always saying the most frequent class would have ${rate(blind, pictures)}`;
+  return blind > high ? `${known}.` : `${known}: it could not be shown that it has learned anything.`;
 }
 
 /** Whether its heat maps may be believed. */

@@ -64,7 +64,8 @@ function textHtml({ kind, text }: TextBlock): Html {
 }
 
 function linkHtml({ title, address, text }: LinkBlock): Html {
-  return html`<p><a href="${address}">${title}</a>: ${bound(text)}</p>\n`;
+  const pause = text === '' ? '' : /[?!]$/.test(title) ? ' ' : ': ';
+  return html`<p><a href="${address}">${title}</a>${pause}${bound(text)}</p>\n`;
 }
 
 function listHtml({ items }: ListBlock): Html {

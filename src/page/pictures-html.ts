@@ -1,9 +1,9 @@
 import type { CaptionedPicture } from './block.js';
 import { Html, html } from './html.js';
 
-/** Thumbnails with what is said of them. */
+/** Thumbnails with what is said of them, all of one size: one with an overlay takes the room of two. */
 export function picturesHtml(pictures: readonly CaptionedPicture[]): Html {
-  const double = pictures.some(({ overlay }) => overlay !== undefined);
+  const double = pictures.length > 0 && pictures.every(({ overlay }) => overlay !== undefined);
   return html`<ul class="pictures${double ? ' double' : ''}">${pictures.map(pictureHtml)}</ul>\n`;
 }
 
@@ -16,7 +16,7 @@ function pictureHtml({ picture, lines, overlay, overlayAlt }: CaptionedPicture):
   const over =
     overlay !== undefined &&
     html`<img src="${overlay}" alt="${overlayAlt ?? `What spoke for it: ${alt}`}" decoding="async"${lazily(overlay)}>`;
-  return html`<li><div class="frames">${shown}${over}</div>${lines.map((line) => html`<div>${line}</div>`)}<span class="file">${file}</span></li>\n`;
+  return html`<li${over && new Html(' class="double"')}><div class="frames">${shown}${over}</div>${lines.map((line) => html`<div>${line}</div>`)}<span class="file">${file}</span></li>\n`;
 }
 
 /** Of thousands beside a page a browser reads those that are looked at; those inside are there already. */

@@ -80,12 +80,13 @@ details > :last-child { margin-bottom: 1rem; }
 .matrix thead th:first-child { text-align: left; padding-left: 0; }
 .pictures { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 1.1rem .9rem; padding: 0; margin: .75rem 0 1.25rem; max-width: none; }
 .pictures.double { grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
+.pictures:not(.double) > .double { grid-column: span 2; }
 .pictures li { margin: 0; font-size: .82rem; line-height: 1.4; min-width: 0; }
 .pictures .frames { display: flex; gap: 3px; margin-bottom: .35rem; }
 .pictures img, .missing { display: block; width: 100%; min-width: 0; aspect-ratio: 1; object-fit: cover; background: var(--wash); border-radius: 2px; }
 /* A heat map has its scale below it. */
-.pictures.double .frames { align-items: flex-start; }
-.pictures.double .frames > :last-child:not(:first-child) { aspect-ratio: auto; height: auto; }
+.pictures .frames { align-items: flex-start; }
+.pictures .frames > :last-child:not(:first-child) { aspect-ratio: auto; height: auto; }
 .missing { display: grid; place-items: center; padding: .5rem; text-align: center; color: var(--soft); border: 1px dashed var(--line); }
 .file { display: block; color: var(--soft); overflow-wrap: anywhere; font-size: .76rem; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .85rem; }
