@@ -57,6 +57,8 @@ export interface ArmLooks {
   readonly arm: string;
   /** Why there is no picture. */
   readonly note?: string;
+  /** Of a heat map, rows and columns; absent where there is none. */
+  readonly cells?: { readonly height: number; readonly width: number };
   /** Heat maps over test pictures: what spoke for the class that was told. */
   readonly pictures: readonly (ReportPicture & {
     readonly actual: string;
