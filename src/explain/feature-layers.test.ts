@@ -67,7 +67,7 @@ describe('featureLayers', () => {
 
 describe('layerToShow', () => {
   /** Maps of these sizes, first ones first. */
-  const maps = (...sizes: readonly (readonly [height: number, width: number])[]) =>
+  const maps = (...sizes: [height: number, width: number][]) =>
     sizes.map(
       ([height, width], i): FeatureLayer => ({ name: `${i}`, layout: 'maps', height, width, channels: 8, prefix: 0 }),
     );

@@ -45,7 +45,11 @@ export async function armLooks(
       pictures.push({ ...picture, actual, told, overlay });
     }
     const cells = seen[0]?.cells;
-    all.push({ arm, pictures, ...(pictures.length === 0 ? { note: 'no picture could be shown' } : cells && { cells }) });
+    all.push({
+      arm,
+      pictures,
+      ...(pictures.length === 0 ? { note: 'no picture could be shown' } : cells && { cells }),
+    });
   }
   return all;
 }

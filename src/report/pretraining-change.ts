@@ -43,7 +43,10 @@ export async function pretrainingChange(
     if (gram) grams.set(arm, gram);
     if (pretrainedOn === undefined) continue;
     const before = await networkBefore(model, network.card);
-    moved.push({ arm, ...('missing' in before ? { note: before.missing } : await movedFrom(before.network, network, gram, files)) });
+    moved.push({
+      arm,
+      ...('missing' in before ? { note: before.missing } : await movedFrom(before.network, network, gram, files)),
+    });
   }
   if (moved.length === 0) return undefined;
   const [first] = grams.values();

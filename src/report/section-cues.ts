@@ -23,7 +23,11 @@ export function cuesSection({ cues }: ReportContent): Section | undefined {
     title,
     blocks: [
       ...blocks.filter((block) => !isDetail(block)),
-      { kind: 'more', title: 'All cues in numbers, and how they were asked', blocks: [...blocks.filter(isDetail), ...drawn] },
+      {
+        kind: 'more',
+        title: 'All cues in numbers, and how they were asked',
+        blocks: [...blocks.filter(isDetail), ...drawn],
+      },
     ],
   };
 }

@@ -36,6 +36,7 @@ test('charts of an earlier report go, files of others stay', async () => {
   await writeReport(folder, await comparisonContent());
   expect((await readdir(join(folder, 'charts'))).sort()).toEqual([
     'convergence-equal.svg',
+    'cues.svg',
     'differences-equal.svg',
     'energy.svg',
     'error-equal.svg',
