@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { type ExplainedNetwork, openNetwork } from '../explain/explained-network.js';
-import { readFeatures } from '../features/read-features.js';
+import { type PictureFeatures, readFeatures } from '../features/read-features.js';
 import { debiasedCka } from '../layers/debiased-cka.js';
 import { centredGram, type GramMatrix } from '../layers/gram-matrix.js';
 import type { ModelCard } from '../learner/export-graph.js';
@@ -17,8 +17,8 @@ export type NetworkBefore = { readonly network: ExplainedNetwork } | { readonly 
 /** Finds that of an exported model of a run. */
 export type FindNetworkBefore = (model: string, card: ModelCard) => Promise<NetworkBefore>;
 
-/** Test pictures that features are compared on: enough for two digits. */
-const mostPictures = 256;
+/** Test pictures that features are compared on: more take long where they are large, and change little. */
+const mostPictures = 128;
 
 /** With fewer nothing can be said of what bodies find alike. */
 const fewestPictures = 16;
@@ -76,11 +76,29 @@ function drawn(files: readonly string[]): string[] {
   return [...chosen].sort((a, b) => a - b).map((at) => files[at] as string);
 }
 
-/** Of what the body gives; undefined where it has no maps, or there are too few pictures. */
+/**
+ * Of what the body gives, each picture's features at length 1, as for neighbours: where a network has gone far astray for one
+ * picture, an empty one for instance, that one alone would decide. Undefined where the body has no maps, or there are too few
+ * pictures.
+ */
 async function gramOf(network: ExplainedNetwork, files: readonly string[]): Promise<GramMatrix | undefined> {
   const read = await unlessFaulty(readFeatures(network, files, { of: 'body' }));
   if (typeof read === 'string' || read.places.length < fewestPictures) return undefined;
-  return centredGram(read.features, read.places.length);
+  return centredGram(unitRows(read), read.places.length);
+}
+
+function unitRows({ features, width }: PictureFeatures): Float32Array {
+  const rows = new Float32Array(features.length);
+  for (let start = 0; start < features.length; start += width) {
+    const row = features.subarray(start, start + width);
+    const length = Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
+    if (length > 0)
+      rows.set(
+        row.map((v) => v / length),
+        start,
+      );
+  }
+  return rows;
 }
 
 /** To four decimals: what follows depends on the order in which threads have summed. */

@@ -81,7 +81,7 @@ export interface PretrainingChange {
   readonly likeness?: {
     readonly arms: readonly string[];
     readonly pictures: number;
-    /** Linear CKA, debiased, of each arm with each, to four decimals; null where a body tells no picture from another. */
+    /** Linear CKA, debiased, of features of length 1, of each arm with each, to four decimals; null where a body tells no picture from another. */
     readonly cka: readonly (readonly (number | null)[])[];
   };
 }

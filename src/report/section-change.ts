@@ -26,14 +26,15 @@ export function changeSection({ change, findings }: ReportContent): Section | un
 }
 
 const movedText =
-  'Whoever begins with pretrained weights can keep them or change them. Distances are those of the body’s weights from the ' +
-  'pretrained ones, as a share of their size: 0 % was kept as it was, a few percent is fine tuning, and at 141 % nothing is ' +
-  'left of it. Running statistics are measured, not learned: they move where these pictures are unlike those of the pretraining.';
+  'Whoever begins with pretrained weights can keep them or change them. The table has the distance of a body’s weights from the ' +
+  'pretrained ones as a share of their size: 0 % was kept as it was, a few percent is fine tuning, and at 141 % nothing is ' +
+  'left of them. Running statistics are measured, not learned: they move where these pictures are unlike those of the ' +
+  'pretraining.';
 
 const likenessText =
-  'Weights can move and still do the same. CKA compares which of the test pictures two bodies find alike: at 1 both find the ' +
-  'same ones alike, at 0 their likenesses have nothing in common. Near 1, training kept the way of seeing that pretraining had ' +
-  'brought, and a head on frozen features may do as well; further below, it learned to see these pictures another way.';
+  'Weights can move and still do the same, and small moves can add up. CKA compares which of the test pictures two bodies find ' +
+  'alike: at 1 both find the same ones alike, at 0 their likenesses have nothing in common. Near 1, training kept the way of ' +
+  'seeing that pretraining had brought; further below, it learned to see these pictures another way.';
 
 function summary(moved: readonly MovedArm[]): string {
   const kept = moved.filter(({ distance }) => isKept(distance)).map(({ arm }) => arm);
@@ -46,7 +47,7 @@ function summary(moved: readonly MovedArm[]): string {
       layers.length === 0 || most === 0
         ? 'moved no layer, only what scales and shifts their results'
         : `moved its layers by up to ${percentWords(most)}, ${partNames[thirds.indexOf(most)]} most`;
-    return `${arm} ${far}${typeof cka === 'number' ? `; what it finds alike stayed at CKA ${ckaWords(cka)}` : ''}.`;
+    return `${arm} ${far}${typeof cka === 'number' ? `; its features are alike to the pretrained ones to a CKA of ${ckaWords(cka)}` : ''}.`;
   });
   if (kept.length > 0) said.push(`${listed(kept)} kept the pretrained body exactly as it was.`);
   return said.join(' ');

@@ -8,7 +8,8 @@ export function cuesSection({ cues }: ReportContent): Section | undefined {
   if (!cues) return undefined;
   const { found, examined, of } = cues;
   const { id, title, blocks } = sectionOf(found);
-  const isDetail = ({ kind }: Block) => kind === 'table' || kind === 'note';
+  const isShown = ({ kind }: Block) => kind === 'text' || kind === 'chart';
+  const advised = blocks.some(({ kind }) => kind === 'list');
   const drawn: Block[] =
     examined < of
       ? [
@@ -22,11 +23,11 @@ export function cuesSection({ cues }: ReportContent): Section | undefined {
     id,
     title,
     blocks: [
-      ...blocks.filter((block) => !isDetail(block)),
+      ...blocks.filter(isShown),
       {
         kind: 'more',
-        title: 'All cues in numbers, and how they were asked',
-        blocks: [...blocks.filter(isDetail), ...drawn],
+        title: advised ? 'What to do, and all cues in numbers' : 'All cues in numbers',
+        blocks: [...blocks.filter((block) => !isShown(block)), ...drawn],
       },
     ],
   };
