@@ -47,7 +47,7 @@ function summary(moved: readonly MovedArm[]): string {
       layers.length === 0 || most === 0
         ? 'moved no layer, only what scales and shifts their results'
         : `moved its layers by up to ${percentWords(most)}, ${partNames[thirds.indexOf(most)]} most`;
-    return `${arm} ${far}${typeof cka === 'number' ? `; its features are alike to the pretrained ones to a CKA of ${ckaWords(cka)}` : ''}.`;
+    return `${arm} ${far}${typeof cka === 'number' ? `; what it finds alike agrees with before by ${ckaWords(cka)} (CKA, see below; 1 is in full)` : ''}.`;
   });
   if (kept.length > 0) said.push(`${listed(kept)} kept the pretrained body exactly as it was.`);
   return said.join(' ');
