@@ -10,7 +10,7 @@ export function limitsSection(content: ReportContent): Section {
 
 function limitsOf({ findings, collection, cues, cuesNote }: ReportContent): string[] {
   const { test, cells } = findings;
-  const said = ['What is said below the verdict: it is the first thing that these figures cannot tell.'];
+  const said = ['First of all, what stands below the verdict under “Before you rely on it”.'];
   if (test.groups === undefined)
     said.push(
       'No groups were given. If pictures are parts of the same sheet, object or scene, the test pictures may resemble those ' +
