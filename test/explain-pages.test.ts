@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, openBrowser } from './support/browser.js';
 import { warmstart } from './support/command-line.js';
 import { commonFolder } from './support/common-folder.js';
-import { openAll, picturesOf, violations } from './support/page-in-browser.js';
+import { faultsOf, openAll, picturesOf } from './support/page-in-browser.js';
 import { writeTinyBody, writeTinyCollection } from './support/tiny-collection.js';
 
 // What is only known once a browser has shown the pages that `warmstart explain` writes.
@@ -41,22 +41,11 @@ describe.skipIf(!hasBrowser)('the pages of explain in a browser (needs /usr/bin/
     return { page, requests, close: () => context.close() };
   }
 
-  test.each(pages)(
-    'axe-core finds nothing on %s, light, dark or on a phone, and nothing is wider than it',
-    async (name) => {
-      const { page, close } = await show(name, true);
-      await page.evaluate(openAll);
-      expect(await violations(page)).toEqual([]);
-      // In the dark nothing but colours is different.
-      await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await violations(page, ['color-contrast'])).toEqual([]);
-      await page.emulateMedia({ colorScheme: 'light' });
-      await page.setViewportSize(phone);
-      expect(await violations(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(phone.width);
-      await close();
-    },
-  );
+  test.each(pages)('axe-core finds nothing on %s, wide and light, narrow and dark', async (name) => {
+    const { page, close } = await show(name, true);
+    expect(await faultsOf(page, desktop, phone)).toEqual([]);
+    await close();
+  });
 
   test.each(pages)('%s shows all of its pictures, asks for nothing else, and leads to what is there', async (name) => {
     const { page, requests, close } = await show(name, true);

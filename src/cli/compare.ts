@@ -99,7 +99,7 @@ async function compareOn(
     throw interruption(folders.path);
   }
   conclude(result, folders, report);
-  await endWithReport(found, async () => writeReportOf(await readComparison(folders.path)), report);
+  await endWithReport(found, async () => writeReportOf(await readComparison(folders.path), context), report);
 }
 
 interface Surroundings {

@@ -57,7 +57,7 @@ export async function conductStudy(
   }
   await publishModels(run.path, left().choices);
   await clearCache(run.path);
-  await tellFindings(run.path, report);
+  await tellFindings(run.path, { context, report });
 }
 
 /** One training at a time needs no process beside this one. */

@@ -60,7 +60,10 @@ export function explainCommand(program: Command, context: Context): void {
         .default('grad-cam'),
     )
     .option('--class <name>', 'where it looks for this class (default: the one that it tells)')
-    .option('--layer <name>', 'of grad-cam and grad-cam++: the layer whose maps are used (default: the last)')
+    .option(
+      '--layer <name>',
+      'of grad-cam and grad-cam++: the layer whose maps are used (default: the last with 4 x 4 cells)',
+    )
     .option(
       '--count <n>',
       'look at this many pictures at most (default: 24 held out, all given)',

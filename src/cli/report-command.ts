@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { WarmstartError } from '../error/warmstart-error.js';
-import { readConfig } from '../experiment/load-run.js';
+import { readConfig, readRun } from '../experiment/load-run.js';
 import { RunFolder, runFiles } from '../experiment/run-folder.js';
 import { type ReportOptions as ContentOptions, reportOn } from '../report/content.js';
 import { readComparison } from '../report/content-comparison.js';
+import type { FindNetworkBefore } from '../report/pretraining-change.js';
 import { provenanceOf } from '../report/provenance.js';
 import { type ReportFiles, writeReport } from '../report/write-report.js';
 import { joinStudies } from '../study/join-studies.js';
@@ -12,6 +13,7 @@ import { readStudy } from '../study/study-folder.js';
 import type { SavedStudy } from '../study/study-record.js';
 import type { Context } from './context.js';
 import { endWithReport } from './ending-report.js';
+import { networkBefore } from './network-before.js';
 import { reportOptions } from './options.js';
 import { type ReportOptions, reportTo } from './report.js';
 import { usageError } from './usage.js';
@@ -47,13 +49,16 @@ export function reportCommand(program: Command, context: Context): void {
     .action((runs: string[], options: ReportCommandOptions) => report(runs, options, context));
 }
 
-async function report(runs: readonly string[], options: ReportCommandOptions, { terminal }: Context): Promise<void> {
-  const told = reportTo(terminal, options);
+async function report(runs: readonly string[], options: ReportCommandOptions, context: Context): Promise<void> {
+  const told = reportTo(context.terminal, options);
   const { title, out } = options;
   if (out !== undefined) await RunFolder.requireFree(out);
   else if (runs.length > 1) throw usageError('--out', `a folder for the report of ${runs.length} runs`, 'nothing');
   const write = async () =>
-    writeJoined(await Promise.all(runs.map(savedRun)), out, title === undefined ? {} : { title });
+    writeJoined(await Promise.all(runs.map(savedRun)), out, {
+      ...(title !== undefined && { title }),
+      networkBefore: networksBefore(context),
+    });
   await endWithReport({ command: 'report', ...(runs.length === 1 ? { run: runs[0] } : { runs }) }, write, told);
 }
 
@@ -70,8 +75,17 @@ async function writeJoined(
 }
 
 /** Writes the report of a run into its folder. @throws WarmstartError `E_REPORT_EMPTY`, `E_FILE_WRITE` */
-export async function writeReportOf(saved: SavedStudy, options: ContentOptions = {}): Promise<ReportFiles> {
-  return writeReport(saved.path, await reportOn(saved, options));
+export async function writeReportOf(
+  saved: SavedStudy,
+  context: Context,
+  options: ContentOptions = {},
+): Promise<ReportFiles> {
+  return writeReport(saved.path, await reportOn(saved, { ...options, networkBefore: networksBefore(context) }));
+}
+
+/** Of arms of the run that a model belongs to: of several that are joined, each its own. */
+function networksBefore(context: Context): FindNetworkBefore {
+  return async (model, card) => networkBefore(await readRun(model), card, context);
 }
 
 /** @throws WarmstartError `E_REPORT_NONE`, and as `readStudy` and `readComparison` */

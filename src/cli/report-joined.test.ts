@@ -54,7 +54,12 @@ describe('warmstart report of several runs', () => {
     const { code, stdout } = await report(at('listed1'), '--out', at('apart'), '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ run: at('listed1'), report: { html: at('apart', 'report.html') } });
-    expect((await content('apart')).kind).toBe('comparison');
+    const { kind, cues, change } = await content('apart');
+    expect(kind).toBe('comparison');
+    // Classes of the drawn pictures differ in colour, and the body was at hand.
+    expect(cues?.examined).toBe(48);
+    expect(change?.moved).toMatchObject([{ arm: 'pretrained', distance: { thirds: expect.any(Array) } }]);
+    expect({ cues, change }).toEqual(await content('listed1').then(({ cues, change }) => ({ cues, change })));
   });
 
   test('of seeds that held out other pictures is none, and the error says how they could be joined', async () => {

@@ -5,6 +5,7 @@ import type { Estimate, Findings } from '../study/findings.js';
 import { findingsOf } from '../study/findings-of.js';
 import { readStudy } from '../study/study-folder.js';
 import { digitsOf } from '../study/verdict-words.js';
+import type { Context } from './context.js';
 import { endWithReport } from './ending-report.js';
 import type { Report } from './report.js';
 import { writeReportOf } from './report-command.js';
@@ -12,7 +13,10 @@ import { renderTables } from './table.js';
 import { wrap } from './text.js';
 
 /** Ends the command: what was found, in a table and in words, its report, and where it all is. */
-export async function tellFindings(path: string, report: Report): Promise<void> {
+export async function tellFindings(
+  path: string,
+  { context, report }: { readonly context: Context; readonly report: Report },
+): Promise<void> {
   const saved = await readStudy(path);
   const findings = findingsOf(saved.record);
   const { test, seeds, verdict } = findings;
@@ -23,7 +27,7 @@ export async function tellFindings(path: string, report: Report): Promise<void> 
   for (const sentence of [...verdict.sentences, ...verdict.caveats]) report.result(wrap(sentence, report.columns));
   report.result(`\nSaved in ${path}`);
   const found = { command: 'quantify', run: path, findings };
-  await endWithReport(found, () => writeReportOf(saved, { findings }), report);
+  await endWithReport(found, () => writeReportOf(saved, context, { findings }), report);
 }
 
 /** A line for each budget, and below it the intervals where there are any. */

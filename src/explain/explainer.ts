@@ -5,7 +5,7 @@ import type { SessionOptions } from '../runtime/session.js';
 import { type Attention, attentionRollout, findAttention } from './attention-rollout.js';
 import { layerForm, pixelForm, scoresForm, valuesForm } from './differentiable-form.js';
 import { batchOf, type ExplainedNetwork, networkOf, openNetwork } from './explained-network.js';
-import { chooseLayer, type FeatureLayer, featureLayers } from './feature-layers.js';
+import { type FeatureLayer, featureLayers, layerToShow } from './feature-layers.js';
 import { classActivationMaps, gradCamPlusPlusWeights, gradCamWeights } from './grad-cam.js';
 import { type ExplainedPictures, type Explanation, pictureBytes } from './heat-map.js';
 import { type IntegratedGradientsOptions, integratedGradients } from './integrated-gradients.js';
@@ -27,7 +27,7 @@ export type ExplanationMethod = (typeof explanationMethods)[number];
 export interface ExplainOptions {
   /** Default `grad-cam`. */
   readonly method?: ExplanationMethod | undefined;
-  /** Of Grad-CAM and Grad-CAM++: name of one of `layers`, the last one by default. */
+  /** Of Grad-CAM and Grad-CAM++: name of one of `layers`; by default the last one whose maps have 4 x 4 cells. */
   readonly layer?: string | undefined;
   readonly integratedGradients?: IntegratedGradientsOptions;
   readonly smoothGrad?: SmoothGradOptions;
@@ -101,7 +101,7 @@ export class Explainer {
     switch (method) {
       case 'grad-cam':
       case 'grad-cam++': {
-        const layer = chooseLayer(this.layers, options.layer);
+        const layer = layerToShow(this.layers, options.layer);
         const weights = method === 'grad-cam' ? gradCamWeights : gradCamPlusPlusWeights;
         const pass = await this.#pass(`layer ${layer.name}`, (batch) => layerForm(this.#network, layer, batch));
         return classActivationMaps(pass, layer, pictures, weights, signal);
@@ -122,7 +122,7 @@ export class Explainer {
   /** Fails as `explain` would with these options, without a picture. @throws WarmstartError `E_EXPLAIN_LAYER`, `E_EXPLAIN_ROLLOUT` */
   check({ method = 'grad-cam', layer }: Pick<ExplainOptions, 'method' | 'layer'>): void {
     if (method === 'rollout') findAttention(this.#network.graph, this.layers);
-    if (method === 'grad-cam' || method === 'grad-cam++') chooseLayer(this.layers, layer);
+    if (method === 'grad-cam' || method === 'grad-cam++') layerToShow(this.layers, layer);
   }
 
   /** Frees what is compiled; a later call compiles again. */

@@ -5,7 +5,7 @@ import { Graph, type Value } from '../ir/graph.js';
 import { float32 } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
-import { chooseLayer, featureLayers } from './feature-layers.js';
+import { chooseLayer, type FeatureLayer, featureLayers, layerToShow } from './feature-layers.js';
 
 /** Patches of 8 pixels of a picture of 24 x 32, whose maps then go through `rest`. */
 function patched(rest: (b: GraphBuilder, maps: Value) => Value): Graph {
@@ -62,5 +62,35 @@ describe('featureLayers', () => {
     const none = featureLayers(graph, { height: 240, width: 32 });
     expect(none).toEqual([]);
     expect(() => chooseLayer(none)).toThrow(/occlusion/);
+  });
+});
+
+describe('layerToShow', () => {
+  /** Maps of these sizes, first ones first. */
+  const maps = (...sizes: [height: number, width: number][]) =>
+    sizes.map(
+      ([height, width], i): FeatureLayer => ({ name: `${i}`, layout: 'maps', height, width, channels: 8, prefix: 0 }),
+    );
+  const shown = (...sizes: Parameters<typeof maps>) => layerToShow(maps(...sizes)).name;
+
+  test('is the last one where that has 4 x 4 cells, as of pictures of 128 pixels and more', () => {
+    expect(shown([14, 14], [7, 7], [7, 7])).toBe('2');
+    expect(shown([8, 8], [4, 4])).toBe('1');
+    expect(shown([8, 32], [2, 8])).toBe('1');
+  });
+
+  test('is an earlier one where the last one is coarser', () => {
+    expect(shown([8, 8], [4, 4], [4, 4], [2, 2])).toBe('2');
+    expect(shown([5, 5], [3, 3])).toBe('0');
+  });
+
+  test('has as many cells as there are, where none has so many', () => {
+    expect(shown([3, 3], [3, 3], [2, 2])).toBe('1');
+  });
+
+  test('a name is what it says', () => {
+    expect(layerToShow(maps([8, 8], [2, 2]), '1').name).toBe('1');
+    expect(() => layerToShow(maps([8, 8]), 'none')).toThrow(/no layer 'none'/);
+    expect(() => layerToShow([])).toThrow(/occlusion/);
   });
 });

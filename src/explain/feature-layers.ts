@@ -53,6 +53,22 @@ export function chooseLayer(layers: readonly FeatureLayer[], name?: string): Fea
   });
 }
 
+/** Cells below which a map says little more than that something is somewhere in the picture: 4 x 4. */
+const leastCells = 16;
+
+/**
+ * The layer of a name, or the one whose maps are shown: the last one that still has 4 x 4 cells, or as many as there are. It is the
+ * last one of all for networks and pictures of the usual sizes, where that has 7 x 7; of pictures of 64 pixels it would
+ * have 2 x 2.
+ * @throws WarmstartError as `chooseLayer`
+ */
+export function layerToShow(layers: readonly FeatureLayer[], name?: string): FeatureLayer {
+  if (name !== undefined) return chooseLayer(layers, name);
+  const cells = ({ height, width }: FeatureLayer) => height * width;
+  const enough = Math.min(leastCells, Math.max(...layers.map(cells)));
+  return chooseLayer(layers.filter((layer) => cells(layer) >= enough));
+}
+
 /** Names in an error: the last ones are what most ask for. */
 const mostNames = 12;
 

@@ -13,6 +13,8 @@ export interface Look {
   readonly confidence: number;
   /** The heat map for that class over the picture, with its scale: `data:image/jpeg;base64,...`, some 10 to 20 kB. */
   readonly overlay: string;
+  /** Of the map: as many values as the network's layer has places. */
+  readonly cells: { readonly height: number; readonly width: number };
 }
 
 export interface LooksOptions extends ExplainOptions, SessionOptions {
@@ -38,7 +40,9 @@ export async function looksOf(
       if ('code' in explained) onSkipped?.(explained);
       else {
         const { file, told, confidence, picture, explanation } = explained;
-        looks.push({ file, told, confidence, overlay: await jpegUri(await overlay(picture, explanation.map)) });
+        const { height, width } = explanation.map;
+        const cells = { height, width };
+        looks.push({ file, told, confidence, overlay: await jpegUri(await overlay(picture, explanation.map)), cells });
       }
       onProgress?.(++done, files.length);
     }

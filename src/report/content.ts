@@ -5,9 +5,11 @@ import type { Findings } from '../study/findings.js';
 import { findingsOf } from '../study/findings-of.js';
 import type { SavedStudy } from '../study/study-record.js';
 import { confusionsOf, keptPredictions, mistakesOf } from './confusion-cells.js';
+import { cuesIn } from './cues.js';
 import { duplicatesOf } from './duplicates.js';
 import { armLooks } from './looks.js';
 import { methodText } from './method-text.js';
+import { type FindNetworkBefore, pretrainingChange } from './pretraining-change.js';
 import { provenanceOf } from './provenance.js';
 import type { ReportContent, ReportPicture } from './report-content.js';
 import { Thumbnails } from './thumbnails.js';
@@ -19,6 +21,8 @@ export interface ReportOptions {
   readonly title?: string;
   /** Where they were drawn from the record already. */
   readonly findings?: Findings;
+  /** Finds what the network of an exported model was before it learned; without it no arm is said to have moved. */
+  readonly networkBefore?: FindNetworkBefore;
 }
 
 /**
@@ -39,6 +43,7 @@ export async function reportOn(saved: SavedStudy, { title, ...given }: ReportOpt
   const mistakes = [];
   for (const one of kept) mistakes.push(await mistakesOf(one, record.test, thumbnails));
   const looks = await armLooks(saved, kept, thumbnails);
+  const change = await pretrainingChange(saved, given.networkBefore);
   const alike = await duplicatesOf(config.data as unknown as DataFacts, record.test.files);
   return {
     version: 1,
@@ -50,6 +55,8 @@ export async function reportOn(saved: SavedStudy, { title, ...given }: ReportOpt
     confusions,
     mistakes,
     looks,
+    ...(await cuesIn(saved)),
+    ...(change && { change }),
     method: methodText(saved),
     provenance: provenanceOf([saved]),
   };

@@ -44,7 +44,12 @@ export async function armLooks(
       const picture = await thumbnails.of(files[index] ?? '', `A picture of ${actual} ${words}`);
       pictures.push({ ...picture, actual, told, overlay });
     }
-    all.push({ arm, pictures, ...(pictures.length === 0 && { note: 'no picture could be shown' }) });
+    const cells = seen[0]?.cells;
+    all.push({
+      arm,
+      pictures,
+      ...(pictures.length === 0 ? { note: 'no picture could be shown' } : cells && { cells }),
+    });
   }
   return all;
 }

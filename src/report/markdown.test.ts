@@ -21,6 +21,8 @@ describe('a study as Markdown', () => {
       'What is taken for what',
       'The most certain mistakes',
       'What each model looks at',
+      'How far pretraining was changed',
+      'Could the label be told without looking?',
       'The collection',
       'How it was done',
       'Limits',

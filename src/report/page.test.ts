@@ -65,8 +65,9 @@ test('names of files and classes are text, whatever they hold', () => {
 
 test('a report of what is there: without comparisons, convergence, pictures or a search it is a page still', () => {
   const { findings } = study;
+  const { cues: _, change: __, ...rest } = study;
   const little: ReportContent = {
-    ...study,
+    ...rest,
     findings: {
       ...findings,
       comparisons: [],
@@ -80,8 +81,10 @@ test('a report of what is there: without comparisons, convergence, pictures or a
     looks: [],
     method: [],
     collection: { ...study.collection, examples: [] },
+    cuesNote: 'the pictures are gone',
   };
   const page = renderPage(little);
   const titles = [...page.matchAll(/<h2 id="[a-z]+-title">([^<]+)/g)].map(([, title]) => title);
   expect(titles).toEqual(['Verdict', 'The collection', 'How it was done', 'Limits', 'To do it again']);
+  expect(page).toContain('was not examined: the pictures are gone.');
 });

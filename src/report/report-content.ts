@@ -1,4 +1,5 @@
 import type { DataFacts } from '../experiment/data-facts.js';
+import type { SpuriousCues } from '../explain/spurious-cues.js';
 import type { Confusions, ShownPicture } from '../page/block.js';
 import type { Findings } from '../study/findings.js';
 
@@ -18,6 +19,12 @@ export interface ReportContent {
   readonly mistakes: readonly ArmMistakes[];
   /** What the model of each arm looks at, where that is known. */
   readonly looks: readonly ArmLooks[];
+  /** How well the labels are told by what should not matter: of how many pictures, and of how many there are. */
+  readonly cues?: { readonly found: SpuriousCues; readonly examined: number; readonly of: number };
+  /** Why that was not examined, in words that a clause can be. */
+  readonly cuesNote?: string;
+  /** How far training changed what was pretrained; absent where no model is there to look into. */
+  readonly change?: PretrainingChange;
   /** How everything was done, a paragraph each. */
   readonly method: readonly string[];
   readonly provenance: Provenance;
@@ -57,12 +64,44 @@ export interface ArmLooks {
   readonly arm: string;
   /** Why there is no picture. */
   readonly note?: string;
+  /** Of a heat map, rows and columns; absent where there is none. */
+  readonly cells?: { readonly height: number; readonly width: number };
   /** Heat maps over test pictures: what spoke for the class that was told. */
   readonly pictures: readonly (ReportPicture & {
     readonly actual: string;
     readonly told: string;
     readonly overlay: string;
   })[];
+}
+
+export interface PretrainingChange {
+  /** The arms that began with pretrained weights and have a model, in their order. */
+  readonly moved: readonly MovedArm[];
+  /** How alike the bodies of all arms that have a model find the same test pictures; absent where fewer than two have. */
+  readonly likeness?: {
+    readonly arms: readonly string[];
+    readonly pictures: number;
+    /** Linear CKA, debiased, of features of length 1, of each arm with each, to four decimals; null where a body tells no picture from another. */
+    readonly cka: readonly (readonly (number | null)[])[];
+  };
+}
+
+/** How far the body of an arm is from its pretrained weights. */
+export interface MovedArm {
+  readonly arm: string;
+  /** Why that is not known, in words that a clause can be. */
+  readonly note?: string;
+  /**
+   * Distance of the weights of its layers as a share of their size, 0 for those that were kept: of the first, the middle and the
+   * last third of its layers; of its scales and shifts; of the running statistics of its batch norms. Null where there are none.
+   */
+  readonly distance?: {
+    readonly thirds: readonly (number | null)[];
+    readonly scales: number | null;
+    readonly statistics: number | null;
+  };
+  /** Linear CKA of its features with those before training, as above. */
+  readonly cka?: number | null;
 }
 
 export interface Provenance {

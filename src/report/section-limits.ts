@@ -8,9 +8,9 @@ export function limitsSection(content: ReportContent): Section {
   return { id: 'limits', title: 'Limits', blocks: [{ kind: 'list', items: limitsOf(content) }] };
 }
 
-function limitsOf({ findings, collection }: ReportContent): string[] {
+function limitsOf({ findings, collection, cues, cuesNote }: ReportContent): string[] {
   const { test, cells } = findings;
-  const said = ['What is said below the verdict: it is the first thing that these figures cannot tell.'];
+  const said = ['First of all, what stands below the verdict under “Before you rely on it”.'];
   if (test.groups === undefined)
     said.push(
       'No groups were given. If pictures are parts of the same sheet, object or scene, the test pictures may resemble those ' +
@@ -27,5 +27,9 @@ function limitsOf({ findings, collection }: ReportContent): string[] {
     const why = collection.duplicatesNote === undefined ? '' : `: ${collection.duplicatesNote}`;
     said.push(`Whether pictures look the same on both sides of the split was not examined${why}.`);
   }
+  if (cues === undefined)
+    said.push(
+      `Whether colour, borders or sizes of files alone tell the classes was not examined${cuesNote === undefined ? '' : `: ${cuesNote}`}.`,
+    );
   return said;
 }

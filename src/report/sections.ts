@@ -1,8 +1,10 @@
 import type { Block, ChartBlock, Section } from '../page/block.js';
 import type { ReportContent } from './report-content.js';
+import { changeSection } from './section-change.js';
 import { confusionSection } from './section-confusion.js';
 import { convergenceSection } from './section-convergence.js';
 import { costSection } from './section-cost.js';
+import { cuesSection } from './section-cues.js';
 import { dataSection } from './section-data.js';
 import { differencesSection } from './section-differences.js';
 import { errorSection } from './section-error.js';
@@ -24,6 +26,8 @@ const order = [
   confusionSection,
   mistakesSection,
   looksSection,
+  changeSection,
+  cuesSection,
   dataSection,
   methodSection,
   limitsSection,

@@ -53,7 +53,7 @@ export async function writeReport(folder: string, content: ReportContent): Promi
 }
 
 /** Names that charts of a report have. */
-const ownCharts = /^(?:energy|(?:error|labels|convergence|differences)-(?:converged|equal))\.svg$/;
+const ownCharts = /^(?:energy|cues|(?:error|labels|convergence|differences)-(?:converged|equal))\.svg$/;
 
 /** Leaves the pixels out: they are in the page, and their files are named. */
 function bare(key: string, value: unknown): unknown {
