@@ -73,11 +73,17 @@ export {
   type SpuriousCues,
   spuriousCues,
 } from './explain/spurious-cues.js';
+export type { TrainingNeighbour } from './explain/training-neighbour.js';
 export { type ExplainMistakesOptions, explainMistakes } from './features/explain-mistakes.js';
 export type { LabelledCollection } from './features/labelled-collection.js';
 export { type LikelyWrongLabel, type LikelyWrongLabels, likelyWrongLabels } from './features/likely-wrong-labels.js';
 export { type FeatureRows, type NearOptions, type Neighbour, nearestTo } from './features/near-neighbours.js';
 export { type PictureFeatures, type ReadFeaturesOptions, readFeatures } from './features/read-features.js';
+export {
+  type TrainingNeighbours,
+  type TrainingNeighboursOptions,
+  trainingNeighbours,
+} from './features/training-neighbours.js';
 export type { Blocks } from './files/block-store.js';
 export type { DownloadProgress } from './hub/download.js';
 export type { CachedFile } from './hub/hub-cache.js';
@@ -94,6 +100,7 @@ export { type Confusion, confusionMatrix, mostConfused, type Normalization } fro
 export { type EvaluateFolderOptions, evaluateFolder, type FolderEvaluation } from './interpret/evaluate-folder.js';
 export { Interpretation } from './interpret/interpretation.js';
 export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
+export { debiasedCka } from './layers/debiased-cka.js';
 export { type ExplainLayersOptions, explainLayers } from './layers/explain-layers.js';
 export { linearCka } from './layers/linear-cka.js';
 export { withPretrainedFile } from './learner/body-from-file.js';
@@ -202,10 +209,12 @@ export {
   type ExplainCollectionOptions,
   explainCollection,
 } from './overview/explain-collection.js';
+export { type ExplainFilesOptions, explainFiles, type FilesExplained } from './overview/explain-files.js';
 export { type ExplanationPart, explanationParts } from './overview/explanation-parts.js';
 export { type ReportOptions, reportOn } from './report/content.js';
 export { renderMarkdown } from './report/markdown.js';
 export { renderPage } from './report/page.js';
+export type { FindNetworkBefore, NetworkBefore } from './report/pretraining-change.js';
 export type { ReportContent } from './report/report-content.js';
 export { type ReportFiles, writeReport as writeStudyReport } from './report/write-report.js';
 export { type ShowBatchOptions, showBatch } from './sheet/show-batch.js';
