@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import type { PictureFeatures } from '../features/read-features.js';
 import type { SessionOptions } from '../runtime/session.js';
+import { aligned } from './aligned.js';
 import { principalComponents } from './principal-components.js';
 import { umapLayout } from './umap-layout.js';
 import { unitRows } from './unit-rows.js';
@@ -66,7 +67,7 @@ const pcaShare = 0.1;
 
 /**
  * Places of a collection's pictures in the plane by their features, each divided by its length, so that near on the map is
- * what has a large cosine: by PCA, and by UMAP of its first 50 components.
+ * what has a large cosine: by PCA, and by UMAP of its first 50 components, turned to lie as the PCA does.
  * @param features of all files of the collection
  * @throws WarmstartError `E_RUNTIME_...`; the signal's reason
  */
@@ -109,7 +110,7 @@ export async function mapCollection(
   });
   if (!places.every(Number.isFinite))
     return { ...about, projections: [pca], shares, withoutUmap: 'it found no places that are finite numbers' };
-  return { ...about, projections: [pca, { kind: 'umap', places }], shares };
+  return { ...about, projections: [pca, { kind: 'umap', places: aligned(places, pca.places) }], shares };
 }
 
 function pictureOf(

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { randomStream } from '../random/random-stream.js';
+import { pauses } from './pauses.js';
 
 export interface Eigenpairs {
   /** Largest first. */
@@ -39,8 +39,9 @@ export async function leadingEigenvectors(
   let trace = 0;
   for (let i = 0; i < size; i++) trace += matrix[i * size + i] as number;
   let before = new Float64Array(block).fill(Number.POSITIVE_INFINITY);
+  const pause = pauses(signal);
   for (let iteration = 0; ; iteration++) {
-    signal?.throwIfAborted();
+    await pause();
     const images = product(matrix, basis, size);
     const { values, rotation } = ritz(basis, images, size);
     const settled = values
@@ -50,7 +51,6 @@ export async function leadingEigenvectors(
     before = values;
     basis = rotated(images, rotation, size);
     orthonormalise(basis, size);
-    await setImmediate();
   }
 }
 
