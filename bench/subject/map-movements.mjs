@@ -128,11 +128,11 @@ async function during(move, share = 1) {
   for (let t = 0; t < 1; t = (performance.now() - start) / (duration * share)) await move(t);
 }
 
-/** Late is what takes the time of two frames of 60 a second, or more. */
+/** A frame of 33 ms and more is one of which another was left out. */
 export function summary(frames) {
   const sorted = frames.toSorted((a, b) => a - b);
   const at = (share) =>
     Number((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(1));
-  const late = sorted.filter((frame) => frame > 34).length / Math.max(1, sorted.length);
-  return { frames: sorted.length, p50: at(0.5), p95: at(0.95), worst: at(1), late: Number(late.toFixed(3)) };
+  const late = sorted.filter((frame) => frame > 33).length / Math.max(1, sorted.length);
+  return { frames: sorted.length, p50: at(0.5), p95: at(0.95), worst: at(1), above33: Number(late.toFixed(3)) };
 }
