@@ -18,7 +18,7 @@ const tolerance = 1e-10;
 const mostIterations = 300;
 
 /** Of a vector in one iteration. */
-const mostGrowth = 1e10;
+const mostGrowth = 1e11;
 
 /** Of a polynomial in one iteration. */
 const mostDegree = 8;
