@@ -58,7 +58,7 @@ async function draw(folder, files) {
 function makeFeatures() {
   const random = randomStream(1, 'bench');
   const centres = Array.from({ length: 5 * classes }, () =>
-    Float32Array.from({ length: width }, (_, c) => 4 * random.normal() * 0.985 ** c),
+    Float32Array.from({ length: width }, (_, c) => 1.2 * random.normal() * 0.985 ** c),
   );
   const features = new Float32Array(pictures * width);
   const noise = new Float32Array(width);

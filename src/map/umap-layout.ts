@@ -24,14 +24,14 @@ const searchShare = 0.15;
  * the first two columns, the largest principal components, so that what is far apart at large is laid out by more than
  * chance (Kobak and Linderman 2021). Neighbours are exact, and the same seed gives the same layout to the last bit.
  * @param rows principal components, [n, width], n >= 4, not all the same
- * @returns [n, 2]
+ * @returns [n, 2]; undefined if the memory did not suffice
  * @throws the signal's reason
  */
 export async function umapLayout(
   rows: Float64Array,
   width: number,
   { seed = 0, signal, onProgress }: UmapOptions = {},
-): Promise<Float64Array> {
+): Promise<Float64Array | undefined> {
   const n = rows.length / width;
   const k = Math.min(usualNeighbours, Math.floor((n - 1) / 2));
   const near = await nearestRows(rows, width, k, {

@@ -22,11 +22,14 @@ export interface UmapThreadOptions {
 const program = new URL('../../assets/umap/lay-out.js', import.meta.url);
 
 /**
- * Runs UMAP in a thread of its own, which ends with the signal, whatever it does.
- * @returns places, [n, 2]
+ * Runs UMAP in a thread of its own, which ends with the signal, whatever it does. It takes some 65 KB for each row.
+ * @returns places, [n, 2]; undefined if its memory did not suffice
  * @throws the signal's reason
  */
-export function umapThread(job: UmapJob, { signal, onProgress }: UmapThreadOptions = {}): Promise<Float64Array> {
+export function umapThread(
+  job: UmapJob,
+  { signal, onProgress }: UmapThreadOptions = {},
+): Promise<Float64Array | undefined> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const thread = new Worker(program, { workerData: job });
@@ -39,7 +42,10 @@ export function umapThread(job: UmapJob, { signal, onProgress }: UmapThreadOptio
       if (typeof told === 'number') onProgress?.(told);
       else resolve(told);
     });
-    thread.on('error', reject);
+    thread.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(undefined);
+      else reject(error);
+    });
     thread.on('exit', (code) => {
       signal?.removeEventListener('abort', stop);
       reject(new Error(`the thread of UMAP ended with ${code} before it had laid out anything`));
