@@ -78,13 +78,14 @@ function makeFeatures() {
 
 /** What some work gives, the seconds it took, and those of the processor. */
 async function timed(name, work) {
-  note(name);
   const before = process.cpuUsage();
   const start = performance.now();
   const value = await work();
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
-  return { value, figures: { seconds: rounded(seconds), processorSeconds: rounded((user + system) / 1e6) } };
+  const figures = { seconds: rounded(seconds), processorSeconds: rounded((user + system) / 1e6) };
+  note(`${name}: ${figures.seconds} s, of the processor ${figures.processorSeconds} s`);
+  return { value, figures };
 }
 
 const rounded = (value) => Number(value.toFixed(2));
