@@ -96,7 +96,7 @@ export class Drawing {
       if (!this.thumbnails.has(i)) continue;
       const x = Math.round(left + places[2 * i] * scale - whole / 2);
       const y = Math.round(top + places[2 * i + 1] * scale - whole / 2);
-      // A rectangle below the picture takes a fraction of the time of a line around it.
+      // Its rim is what is seen of a rectangle below it.
       context.fillStyle = (colours[i] < 0 ? grey : series[colours[i]]).name;
       context.fillRect(x - rim, y - rim, whole + 2 * rim, whole + 2 * rim);
       this.thumbnails.draw(context, i, x, y, whole);
