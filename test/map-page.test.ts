@@ -28,6 +28,7 @@ describe.skipIf(!hasBrowser)('the interactive map in a browser (needs /usr/bin/c
         .toFile(at('data', `c${i % 3}`, `p${String(i).padStart(5, '0')}.png`));
     await mkdir(at('pages'));
     const { collection, features } = madeFeatures(at('data'), { pictures: 60 });
+    features.probabilities.set([0.9997, 0.0002, 0.0001]);
     // Names of files and classes are foreign text.
     const classes = ['class 0', '</script><b>&amp;', 'class 2'];
     await explainMap(smallNetwork(), {
@@ -104,6 +105,10 @@ describe.skipIf(!hasBrowser)('the interactive map in a browser (needs /usr/bin/c
     expect(await page.locator('#list button').textContent()).toMatch(
       /^c2\/p00017\.pngis class 2, taken for class 0 \(\d\d\.\d %\)$/,
     );
+    await page.getByLabel('only what is told wrong').uncheck();
+    await page.getByLabel('Class').selectOption('all');
+    await page.getByLabel('File name').fill('p00000');
+    expect(await page.locator('#list button').textContent()).toBe('c0/p00000.pngclass 0, told right (>99.9 %)');
     await page.getByLabel('error').check();
     expect(await page.locator('#legend li').allTextContents()).toEqual(['wrong, learned from5', 'right55']);
     await page.getByLabel('PCA').check();
@@ -133,26 +138,54 @@ describe.skipIf(!hasBrowser)('the interactive map in a browser (needs /usr/bin/c
     await close();
   });
 
-  test('a press picks what is under it, a drag moves the map, the wheel zooms', async () => {
+  test('a press picks what is under it, a drag takes it along, and under the wheel it stays', async () => {
     const { page, close } = await show(desktop, 'light');
-    // In the middle of the map stands what the list was asked for.
-    await page.locator('#list button').nth(3).click();
-    const file = await page.locator('#card-file').textContent();
-    await page.locator('#card-close').click();
-    expect(await page.locator('#card').isVisible()).toBe(false);
-    const box = (await page.locator('#map').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const { file, x, y } = await inTheMiddle(page);
     await page.mouse.click(x, y);
-    expect(await page.locator('#card-file').textContent()).toBe(file);
-    const before = await seen(page);
+    await page.mouse.move(desktop.width - 5, 5);
+    expect(await picked(page)).toBe(file);
     await page.mouse.move(x, y);
     await page.mouse.down();
     await page.mouse.move(x + 90, y + 40, { steps: 4 });
     await page.mouse.up();
-    const dragged = await seen(page);
-    expect(dragged).not.toBe(before);
+    const before = await seen(page);
     await page.mouse.wheel(0, -300);
-    expect(await seen(page)).not.toBe(dragged);
+    expect(await seen(page)).not.toBe(before);
+    await forget(page);
+    await page.mouse.click(x + 90, y + 40);
+    expect(await picked(page)).toBe(file);
+    await close();
+  });
+
+  test('a tap picks, one finger takes along what is under it, two bring it nearer where it is', async () => {
+    const { page, close } = await show(phone, 'dark');
+    const { file, x, y } = await inTheMiddle(page);
+    const session = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...fingers: readonly (readonly [number, number])[]) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: fingers.map(([x, y], id) => ({ x, y, id })) });
+    await page.touchscreen.tap(x, y);
+    expect(await picked(page)).toBe(file);
+    await page.locator('#card-close').tap();
+    await forget(page);
+    await touch('touchStart', [x, y]);
+    for (let step = 1; step <= 5; step++) await touch('touchMove', [x - 12 * step, y - 8 * step]);
+    await touch('touchEnd');
+    // A drag picks nothing, and neither does a pinch.
+    expect(await page.locator('#card').isVisible()).toBe(false);
+    const [left, right] = [
+      (apart: number) => [x - 60 - apart, y - 40] as const,
+      (apart: number) => [x - 60 + apart, y - 40] as const,
+    ];
+    const before = await seen(page);
+    await touch('touchStart', left(15), right(15));
+    for (let apart = 20; apart <= 45; apart += 5) await touch('touchMove', left(apart), right(apart));
+    await touch('touchEnd');
+    expect(await page.locator('#card').isVisible()).toBe(false);
+    expect(await seen(page)).not.toBe(before);
+    await page.touchscreen.tap(x - 60, y - 40);
+    expect(await picked(page)).toBe(file);
+    // Nothing of this has scrolled or enlarged the page itself.
+    expect(await page.evaluate('[scrollX, scrollY, visualViewport.scale]')).toEqual([0, 0, 1]);
     await close();
   });
 
@@ -174,6 +207,35 @@ describe.skipIf(!hasBrowser)('the interactive map in a browser (needs /usr/bin/c
     await close();
   });
 });
+
+/**
+ * Has the picture that is nearest to the middle of the map shown in the middle of the window: the map can be moved from
+ * there in all directions. No other is looked for, so that none can be picked in its place.
+ */
+async function inTheMiddle(page: Page): Promise<{ readonly file: string; readonly x: number; readonly y: number }> {
+  const file = await page.evaluate<string>(`{
+    const { files, steps, projections } = JSON.parse(document.getElementById('data').textContent);
+    const { places } = projections.find(({ kind }) => kind === 'umap');
+    const apart = (i) => Math.hypot(places[2 * i] - steps / 2, places[2 * i + 1] - steps / 2);
+    files[[...files.keys()].sort((a, b) => apart(a) - apart(b))[0]];
+  }`);
+  await page.getByLabel('File name').fill(file);
+  await page.locator('#list button').click();
+  expect(await picked(page)).toBe(file);
+  await forget(page);
+  await page.evaluate("scrollTo({ top: 0, behavior: 'instant' })");
+  const box = (await page.locator('#map').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  return { file, x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+async function picked(page: Page): Promise<string> {
+  return (await page.locator('#card-file').textContent({ timeout: 5000 })) ?? '';
+}
+
+/** So that only what is picked from now on has a name in the card. */
+async function forget(page: Page): Promise<void> {
+  await page.evaluate("document.getElementById('card-file').textContent = ''");
+}
 
 /** Two frames. */
 function settled(page: Page): Promise<unknown> {

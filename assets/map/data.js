@@ -27,9 +27,9 @@ export function placesOf({ steps }, { places }) {
   return Float32Array.from(places, (place) => place / steps);
 }
 
-/** 1000ths as a percentage; what is not certain is not shown as certain. @param {number} confidence */
+/** 1000ths as a percentage; what is never certain is not shown as certain. @param {number} confidence */
 export function percent(confidence) {
-  return `${(confidence / 10).toFixed(1)} %`;
+  return confidence > 999 ? '>99.9 %' : `${(confidence / 10).toFixed(1)} %`;
 }
 
 /** What is said of a picture, in a line. @param {MapData} data @param {number} i */

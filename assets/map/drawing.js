@@ -86,19 +86,20 @@ export class Drawing {
     const { ratio } = this.surface;
     const { grey, series } = this.look;
     const rim = Math.max(1, Math.round(1.5 * ratio));
+    const whole = Math.round(side);
     const cell = (side * 0.75) / scale;
     const taken = new Set();
     for (const i of near.toSorted((a, b) => a - b)) {
       const key = Math.floor(places[2 * i] / cell) * 1e6 + Math.floor(places[2 * i + 1] / cell);
       if (taken.has(key)) continue;
       taken.add(key);
-      const x = Math.round(left + places[2 * i] * scale - side / 2);
-      const y = Math.round(top + places[2 * i + 1] * scale - side / 2);
-      const drawn = this.thumbnails.draw(context, i, x, y, Math.round(side));
-      if (!drawn) continue;
-      context.lineWidth = rim;
-      context.strokeStyle = (colours[i] < 0 ? grey : series[colours[i]]).name;
-      context.strokeRect(x - rim / 2, y - rim / 2, Math.round(side) + rim, Math.round(side) + rim);
+      if (!this.thumbnails.has(i)) continue;
+      const x = Math.round(left + places[2 * i] * scale - whole / 2);
+      const y = Math.round(top + places[2 * i + 1] * scale - whole / 2);
+      // Its rim is what is seen of a rectangle below it.
+      context.fillStyle = (colours[i] < 0 ? grey : series[colours[i]]).name;
+      context.fillRect(x - rim, y - rim, whole + 2 * rim, whole + 2 * rim);
+      this.thumbnails.draw(context, i, x, y, whole);
     }
   }
 

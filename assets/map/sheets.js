@@ -9,6 +9,11 @@ export class Thumbnails {
     this.known = [];
   }
 
+  /** Whether one can be drawn; if not, it is sent for. @param {number} i */
+  has(i) {
+    return !this.missing.has(i) && this.#sheet(Math.floor(i / this.sheets.perSheet)) !== undefined;
+  }
+
   /**
    * Draws one, if it is there.
    * @param {CanvasRenderingContext2D} context @param {number} i @param {number} x @param {number} y @param {number} side

@@ -104,8 +104,8 @@ function dataOf(map: CollectionMap, colourings: readonly Colouring[], sheets: Sp
     files: pictures.map(({ file }) => printable(file)),
     label: pictures.map(({ label }) => label),
     told: pictures.map(({ told }) => told),
-    // Rounded down: 999 thousandths are not certainty.
-    confidence: pictures.map(({ confidence }) => Math.floor(1000 * confidence)),
+    // In thousandths.
+    confidence: pictures.map(({ confidence }) => Math.round(1000 * confidence)),
     group: pictures.map(({ group }) => (group === undefined ? -1 : (groupPlace.get(group) as number))),
     heldOut: pictures.map(({ heldOut }) => (heldOut ? 1 : 0)),
     projections: projections.map((one) => ({ kind: one.kind, about: aboutProjection(one, map), places: inSteps(one) })),
@@ -124,7 +124,7 @@ export function aboutProjection({ kind }: Projection, { shares: [x, y], withoutU
   if (kind === 'umap')
     return (
       'UMAP keeps near pictures near. Which pictures lie together means something; how far groups lie from each other, how ' +
-      'large they are and how dense does not, and neither do the directions.'
+      'large they are and how dense does not, and neither do the directions: it is turned to lie as the PCA does.'
     );
   const share = `PCA: the flat view in which the features vary most. It shows ${rate(x + y, 1000)} of their variance (${rate(x, 1000)} across, ${rate(y, 1000)} up); what lies apart here is apart, what lies together may be apart in what is not shown.`;
   return withoutUmap === undefined ? share : `${share} There is no UMAP: ${withoutUmap}.`;

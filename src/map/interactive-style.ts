@@ -26,7 +26,7 @@ legend { padding: 0; font-weight: 650; margin-bottom: .15rem; }
 form label { display: inline-flex; gap: .4rem; align-items: center; min-height: 1.8rem; }
 form label.field { display: grid; grid-template-columns: 5.5rem 1fr; margin: .35rem 0; }
 select, input[type=search] { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 4px; padding: .3rem .5rem; min-width: 0; width: 100%; }
-input { accent-color: var(--accent); }
+input { accent-color: var(--accent); } input[type=radio], input[type=checkbox] { margin: 0; flex: none; }
 .panel .note { font-size: .84rem; margin: 0 0 .8rem; } .panel .note:empty { display: none; }
 #legend { list-style: none; padding: 0; margin: 0 0 .8rem; display: grid; grid-template-columns: auto 1fr auto; gap: .15rem .55rem; align-items: baseline; }
 #legend li { display: contents; } #legend .name { overflow-wrap: anywhere; } #legend .count { color: var(--soft); font-variant-numeric: tabular-nums; }

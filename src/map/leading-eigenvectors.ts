@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { randomStream } from '../random/random-stream.js';
+import { pauses } from './pauses.js';
 
 export interface Eigenpairs {
   /** Largest first. */
@@ -13,9 +13,15 @@ export interface Eigenpairs {
 const beyond = 10;
 
 /** What values may still change by in an iteration, as a share of the sum of all. */
-const tolerance = 1e-11;
+const tolerance = 1e-10;
 
 const mostIterations = 300;
+
+/** Of a vector in one iteration. */
+const mostGrowth = 1e11;
+
+/** Of a polynomial in one iteration. */
+const mostDegree = 8;
 
 /**
  * The largest eigenvalues of a symmetric, positive semidefinite matrix and their vectors, by subspace iteration with
@@ -39,8 +45,9 @@ export async function leadingEigenvectors(
   let trace = 0;
   for (let i = 0; i < size; i++) trace += matrix[i * size + i] as number;
   let before = new Float64Array(block).fill(Number.POSITIVE_INFINITY);
+  const pause = pauses(signal);
   for (let iteration = 0; ; iteration++) {
-    signal?.throwIfAborted();
+    await pause();
     const images = product(matrix, basis, size);
     const { values, rotation } = ritz(basis, images, size);
     const settled = values
@@ -48,10 +55,38 @@ export async function leadingEigenvectors(
       .every((v, i) => Math.abs(v - (before[i] as number)) <= tolerance * trace);
     if (settled || iteration === mostIterations) return signed(values, rotated(basis, rotation, size), wanted, size);
     before = values;
-    basis = rotated(images, rotation, size);
+    const [vectors, theirs] = [rotated(basis, rotation, size), rotated(images, rotation, size)];
+    basis = await filtered(matrix, vectors, theirs, values, pause);
     orthonormalise(basis, size);
-    await setImmediate();
   }
+}
+
+/**
+ * A polynomial of the matrix times vectors, in the place of the matrix times them: Chebyshev's, which is small where the
+ * eigenvalues are that are not wanted, from 0 to the least of the block, and grows as fast as one can beyond (Saad 2011,
+ * section 5.3). Eigenvalues that fall off slowly are told apart in a fraction of the products. Its degree is held so low
+ * that the first vector does not grow by more than double precision leaves room for beside the last.
+ * @param images the matrix times the vectors
+ */
+async function filtered(
+  matrix: Float64Array,
+  vectors: Float64Array<ArrayBuffer>,
+  images: Float64Array<ArrayBuffer>,
+  values: Float64Array,
+  pause: () => Promise<void>,
+): Promise<Float64Array<ArrayBuffer>> {
+  const half = (values[values.length - 1] as number) / 2;
+  const degree = half > 0 ? Math.floor(Math.log(mostGrowth) / Math.acosh((values[0] as number) / half - 1)) : 1;
+  if (degree < 2) return images;
+  let [before, last] = [vectors, images.map((image, at) => image / half - (vectors[at] as number))];
+  for (let k = 2; k <= Math.min(degree, mostDegree); k++) {
+    await pause();
+    const next = product(matrix, last, vectors.length / values.length);
+    for (let at = 0; at < next.length; at++)
+      next[at] = 2 * ((next[at] as number) / half - (last[at] as number)) - (before[at] as number);
+    [before, last] = [last, next];
+  }
+  return last;
 }
 
 /** Each vector of the block times the matrix. */

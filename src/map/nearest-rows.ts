@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
+import { pauses } from './pauses.js';
 
 export interface NearestRows {
-  /** Of each row those that are nearest to it, itself first, then by distance, of equal ones the first; [n][k]. */
-  readonly indices: readonly (readonly number[])[];
-  /** Euclid's, to each of them. */
-  readonly distances: readonly (readonly number[])[];
+  /** Of each row those that are nearest to it, itself first, then by distance, of equal ones the first, [n, k]. */
+  readonly indices: Int32Array;
+  /** Euclid's, to each of them, [n, k]. */
+  readonly distances: Float64Array;
 }
 
 export interface NearestRowsOptions {
@@ -31,15 +31,15 @@ export async function nearestRows(
   { signal, onProgress }: NearestRowsOptions = {},
 ): Promise<NearestRows> {
   const n = rows.length / width;
-  const indices: number[][] = [];
-  const distances: number[][] = [];
-  const near = new Int32Array(k);
-  const squares = new Float64Array(k);
+  const pause = pauses(signal);
+  const indices = new Int32Array(n * k);
+  const distances = new Float64Array(n * k).fill(Number.POSITIVE_INFINITY);
   for (let row = 0; row < n; row++) {
-    squares.fill(Number.POSITIVE_INFINITY);
+    const near = indices.subarray(row * k, (row + 1) * k);
+    const squares = distances.subarray(row * k, (row + 1) * k);
     near[0] = row;
     squares[0] = 0;
-    let worst = k === 1 ? 0 : Number.POSITIVE_INFINITY;
+    let worst = squares[k - 1] as number;
     for (let other = 0; other < n; other++) {
       if (other === row) continue;
       const square = distanceBelow(rows, row * width, other * width, width, worst);
@@ -53,12 +53,10 @@ export async function nearestRows(
       near[place] = other;
       worst = squares[k - 1] as number;
     }
-    indices.push(Array.from(near));
-    distances.push(Array.from(squares, Math.sqrt));
+    for (let place = 0; place < k; place++) squares[place] = Math.sqrt(squares[place] as number);
     if (row % stride !== stride - 1 && row !== n - 1) continue;
     onProgress?.(row + 1, n);
-    await setImmediate();
-    signal?.throwIfAborted();
+    await pause();
   }
   return { indices, distances };
 }

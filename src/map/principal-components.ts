@@ -1,5 +1,6 @@
 import { type CovarianceOptions, covariance } from './covariance.js';
 import { leadingEigenvectors } from './leading-eigenvectors.js';
+import { pauses } from './pauses.js';
 
 export interface PrincipalComponents {
   /** Places along the components, which are columns, largest variance first, float64 [n, count]. */
@@ -8,6 +9,9 @@ export interface PrincipalComponents {
   /** Share of the variance of all columns that each component has, 0 to 1, [count]; zeros where nothing varies. */
   readonly shares: readonly number[];
 }
+
+/** Rows between two looks at the signal. */
+const stride = 64;
 
 /**
  * Principal components of rows (Pearson 1901; Hotelling 1933): the directions in which they vary most. Exact, with signs
@@ -29,7 +33,9 @@ export async function principalComponents(
   let variance = 0;
   for (let c = 0; c < width; c++) variance += matrix[c * width + c] as number;
   const scores = new Float64Array(n * possible);
+  const pause = pauses(options.signal);
   for (let i = 0; i < n; i++) {
+    if (i % stride === 0) await pause();
     for (let k = 0; k < possible; k++) {
       let sum = 0;
       for (let c = 0; c < width; c++)

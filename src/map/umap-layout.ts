@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-import { UMAP } from 'umap-js';
 import { randomStream } from '../random/random-stream.js';
 import { nearestRows } from './nearest-rows.js';
+import { umapThread } from './umap-thread.js';
 
 export interface UmapOptions {
   /** Default 0. */
@@ -25,47 +24,40 @@ const searchShare = 0.15;
  * the first two columns, the largest principal components, so that what is far apart at large is laid out by more than
  * chance (Kobak and Linderman 2021). Neighbours are exact, and the same seed gives the same layout to the last bit.
  * @param rows principal components, [n, width], n >= 4, not all the same
- * @returns [n, 2]
+ * @returns [n, 2]; undefined if the memory did not suffice
  * @throws the signal's reason
  */
 export async function umapLayout(
   rows: Float64Array,
   width: number,
   { seed = 0, signal, onProgress }: UmapOptions = {},
-): Promise<Float64Array> {
+): Promise<Float64Array | undefined> {
   const n = rows.length / width;
-  const nNeighbors = Math.min(usualNeighbours, Math.floor((n - 1) / 2));
-  const { indices, distances } = await nearestRows(rows, width, nNeighbors, {
+  const k = Math.min(usualNeighbours, Math.floor((n - 1) / 2));
+  const near = await nearestRows(rows, width, k, {
     signal,
     onProgress: (done, total) => onProgress?.((searchShare * done) / total),
   });
   const random = randomStream(seed, 'umap');
-  const umap = new UMAP({ nNeighbors, random: () => random.uniform() });
-  umap.setPrecomputedKNN(indices as number[][], distances as number[][]);
-  const epochs = umap.initializeFit(
-    Array.from({ length: n }, (_, i) => Array.from(rows.subarray(i * width, (i + 1) * width))),
+  const word = () => random.int(0x100000000);
+  const start = startOf(rows, width, () => random.uniform());
+  const places = await umapThread(
+    { ...near, k, start, state: [word(), word(), word(), word()] },
+    { signal, onProgress: (share) => onProgress?.(searchShare + (1 - searchShare) * share) },
   );
-  // The arrays that it gives are those that it moves.
-  const places = umap.getEmbedding();
-  begin(places, rows, width, () => random.uniform());
-  for (let epoch = 0; epoch < epochs; epoch = umap.step()) {
-    onProgress?.(searchShare + ((1 - searchShare) * epoch) / epochs);
-    await setImmediate();
-    signal?.throwIfAborted();
-  }
   onProgress?.(1);
-  return Float64Array.from(umap.getEmbedding().flat());
+  return places;
 }
 
 /** Rows that are the same begin a little apart: nothing would part them. */
-function begin(places: number[][], rows: Float64Array, width: number, random: () => number): void {
+function startOf(rows: Float64Array, width: number, random: () => number): Float64Array {
   let most = 0;
   for (let i = 0; i < rows.length; i += width)
     most = Math.max(most, Math.abs(rows[i] as number), width > 1 ? Math.abs(rows[i + 1] as number) : 0);
   const scale = most > 0 ? reach / most : 0;
-  for (const [i, place] of places.entries())
-    for (const axis of [0, 1]) {
-      const at = axis < width ? (rows[i * width + axis] as number) * scale : 0;
-      place[axis] = at + 1e-3 * (random() - 0.5);
-    }
+  return Float64Array.from({ length: (2 * rows.length) / width }, (_, at) => {
+    const axis = at % 2;
+    const place = axis < width ? (rows[Math.floor(at / 2) * width + axis] as number) * scale : 0;
+    return place + 1e-3 * (random() - 0.5);
+  });
 }
