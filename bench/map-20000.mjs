@@ -11,12 +11,12 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { PicturesBeside } from '../dist/explain/pictures-beside.js';
+import { unitRows } from '../dist/features/unit-rows.js';
 import { explainMap } from '../dist/map/explain-map.js';
 import { nearestRows } from '../dist/map/nearest-rows.js';
 import { principalComponents } from '../dist/map/principal-components.js';
 import { writeSpriteSheets } from '../dist/map/sprite-sheets.js';
 import { umapLayout } from '../dist/map/umap-layout.js';
-import { unitRows } from '../dist/map/unit-rows.js';
 import { randomStream } from '../dist/random/random-stream.js';
 import { measureMovements } from './subject/map-movements.mjs';
 import { describeMachine } from './suite/machine.mjs';
@@ -92,7 +92,7 @@ const rounded = (value) => Number(value.toFixed(2));
 
 /** Each part of the work by itself, as `explainMap` does it. */
 async function parts(folder, files, { features }) {
-  const rows = unitRows(features, width, [...files.keys()]);
+  const rows = unitRows({ features, width });
   const pca = await timed('principal components', () => principalComponents(rows, width, 50));
   const { scores, count } = pca.value;
   const neighbours = await timed('neighbours', () => nearestRows(scores, count, 15));

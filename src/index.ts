@@ -77,13 +77,14 @@ export type { TrainingNeighbour } from './explain/training-neighbour.js';
 export { type ExplainMistakesOptions, explainMistakes } from './features/explain-mistakes.js';
 export type { LabelledCollection } from './features/labelled-collection.js';
 export { type LikelyWrongLabel, type LikelyWrongLabels, likelyWrongLabels } from './features/likely-wrong-labels.js';
-export { type FeatureRows, type NearOptions, type Neighbour, nearestTo } from './features/near-neighbours.js';
+export { type NearOptions, type Neighbour, nearestTo } from './features/near-neighbours.js';
 export { type PictureFeatures, type ReadFeaturesOptions, readFeatures } from './features/read-features.js';
 export {
   type TrainingNeighbours,
   type TrainingNeighboursOptions,
   trainingNeighbours,
 } from './features/training-neighbours.js';
+export type { FeatureRows } from './features/unit-rows.js';
 export type { Blocks } from './files/block-store.js';
 export type { DownloadProgress } from './hub/download.js';
 export type { CachedFile } from './hub/hub-cache.js';
@@ -100,7 +101,6 @@ export { type Confusion, confusionMatrix, mostConfused, type Normalization } fro
 export { type EvaluateFolderOptions, evaluateFolder, type FolderEvaluation } from './interpret/evaluate-folder.js';
 export { Interpretation } from './interpret/interpretation.js';
 export { type JudgedPicture, mostUnsure, type NamedPredictions, topLosses } from './interpret/judged-pictures.js';
-export { debiasedCka } from './layers/debiased-cka.js';
 export { type ExplainLayersOptions, explainLayers } from './layers/explain-layers.js';
 export { linearCka } from './layers/linear-cka.js';
 export { withPretrainedFile } from './learner/body-from-file.js';

@@ -5,8 +5,8 @@ import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { Session, type SessionOptions } from '../runtime/session.js';
 import { largestEigenvalue } from './largest-eigenvalue.js';
-import type { FeatureRows } from './near-neighbours.js';
 import { standardizedRows } from './standardized-rows.js';
+import type { FeatureRows } from './unit-rows.js';
 
 /** Trainings on the same rows, each with rows of its own left out. */
 export interface LinearTrainings {

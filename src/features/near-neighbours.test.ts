@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FeatureRows, nearestTo } from './near-neighbours.js';
+import { nearestTo } from './near-neighbours.js';
+import type { FeatureRows } from './unit-rows.js';
 
 const one = { threads: 1 };
 

@@ -5,12 +5,7 @@ import { tensor } from '../ir/tensor.js';
 import { GraphBuilder } from '../ops/builder.js';
 import { onnxDialect } from '../ops/dialect.js';
 import { Session, type SessionOptions } from '../runtime/session.js';
-
-/** Rows of features, [n, width], one behind the other. */
-export interface FeatureRows {
-  readonly features: Float32Array;
-  readonly width: number;
-}
+import { type FeatureRows, unitRows } from './unit-rows.js';
 
 export interface Neighbour {
   /** In the rows that were searched. */
@@ -73,19 +68,6 @@ function cosines(width: number): Graph {
   const b = new GraphBuilder(graph);
   graph.output(...b.node('Gemm', [sought, directions], { transB: int(1) }, { outputNames: ['similarities'] }));
   return graph;
-}
-
-/** Some rows, each divided by its length; one of zeros stays as it is. */
-function unitRows({ features, width }: FeatureRows, rows: readonly number[]): Float32Array<ArrayBuffer> {
-  const found = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries()) {
-    const source = features.subarray(row * width, (row + 1) * width);
-    let squares = 0;
-    for (let c = 0; c < width; c++) squares += (source[c] as number) ** 2;
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let c = 0; c < width; c++) found[i * width + c] = (source[c] as number) * scale;
-  }
-  return found;
 }
 
 /** The largest of a row, by insertion into a list that is short. */

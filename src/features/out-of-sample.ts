@@ -1,7 +1,7 @@
 import { foldOfEach } from '../data/fold-of-each.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { LinearFitting } from './linear-fitting.js';
-import type { FeatureRows } from './near-neighbours.js';
+import type { FeatureRows } from './unit-rows.js';
 
 export interface LabelledRows extends FeatureRows {
   /** Class of each row, [n]. */

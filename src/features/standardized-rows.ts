@@ -1,4 +1,4 @@
-import type { FeatureRows } from './near-neighbours.js';
+import type { FeatureRows } from './unit-rows.js';
 
 /**
  * Features of mean 0 and variance 1 / width, and behind them a 1 for the bias: [n, width + 1]. So whatever the features are,

@@ -12,6 +12,7 @@ import { type ChosenLayer, chosenLayers } from './chosen-layers.js';
 import { excitingPatches } from './exciting-patches.js';
 import { comparablePictures, layerGrams } from './layer-grams.js';
 import type { PagePart } from './layers-page.js';
+import { fewestRows } from './linear-cka.js';
 import { type MadePicture, maximise, maximisingRows } from './maximise.js';
 import { readActivations } from './read-activations.js';
 import { type ChannelsOfLayer, channelsSection } from './section-channels.js';
@@ -112,7 +113,7 @@ export async function explainLayers(
     ...(found.length > 0 ? [await mapsSection(activations.layers, material)] : []),
     ...(before ? [movementSection(network, before)] : []),
   ];
-  if (isCompared) {
+  if (isCompared && activations.read.length >= fewestRows) {
     const chosen = randomStream(seed, 'similarity').permutation(activations.read.length).slice(0, sample).sort();
     const files = [...chosen].map((i) => collection.files[activations.read[i] as number] as string);
     const gramsOf = (one: ExplainedNetwork, of: readonly ChosenLayer[]) =>

@@ -2,6 +2,7 @@ import { derivedForm } from '../explain/differentiable-form.js';
 import { batchOf, type ExplainedNetwork } from '../explain/explained-network.js';
 import { asMaps } from '../explain/feature-layers.js';
 import { passFiles } from '../explain/pass-files.js';
+import { unitRows } from '../features/unit-rows.js';
 import type { SessionOptions } from '../runtime/session.js';
 import type { ChosenLayer } from './chosen-layers.js';
 import { changed } from './exciting-patches.js';
@@ -28,7 +29,8 @@ export function comparablePictures(layers: readonly ChosenLayer[]): number {
 }
 
 /**
- * Gram matrices of the layers' features: a row a picture, its maps one behind the other. One layer after the other, so that
+ * Gram matrices of the layers' features: a row a picture, its maps one behind the other, at length 1: else a picture that a
+ * network has gone astray for, an empty one for instance, may hold most of the variance and decide alone. One layer after the other, so that
  * no more than its features are in memory.
  */
 export async function layerGrams(
@@ -49,7 +51,7 @@ export async function layerGrams(
       ...session,
       size: network.card.size,
       signal,
-      take: ([, maps], row) => rows.set(maps as Float32Array, row * width),
+      take: ([, maps], row) => rows.set(unitRows({ features: maps as Float32Array, width }), row * width),
       onFiles(done) {
         onPictures?.(done - before);
         before = done;

@@ -34,7 +34,8 @@ export async function similaritySection(
         'Weights can move and still do the same. Linear CKA compares what comes out: which pictures a layer finds alike, ' +
         'in the one network and in the other. It is 1 if both see the same likenesses, whatever their channels are ' +
         'called, and near 0 if the likenesses have nothing in common. Where it stays near 1, training kept what was there; where it ' +
-        `falls, the layer has learned to see these pictures another way. Compared on ${plural(count, 'picture')}, drawn by chance.`,
+        `falls, the layer has learned to see these pictures another way. Compared on ${plural(count, 'picture')}, drawn by chance, ` +
+        "each picture's features at length 1, so that none decides alone.",
     },
   ];
   const facts: Record<string, unknown> = { cka: { pictures: count } };
@@ -57,7 +58,7 @@ export async function similaritySection(
             name: `with ${name}`,
             form: 'line',
             look: k,
-            points: own.layers.map(({ passed }, i) => ({ x: passed, y: values[k]?.[i] as number })),
+            points: own.layers.map(({ passed }, i) => ({ x: passed, y: Math.max(0, values[k]?.[i] as number) })),
           })),
         },
         explanation: 'Each mark is a layer; the same layer of both networks is compared.',

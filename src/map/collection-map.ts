@@ -1,11 +1,11 @@
 import { relative, sep } from 'node:path';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import type { PictureFeatures } from '../features/read-features.js';
+import { unitRows } from '../features/unit-rows.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { aligned } from './aligned.js';
 import { principalComponents } from './principal-components.js';
 import { umapLayout } from './umap-layout.js';
-import { unitRows } from './unit-rows.js';
 
 /** A picture that has a place on the map. */
 export interface MappedPicture {
@@ -95,7 +95,7 @@ export async function mapCollection(
   if (rows.length === 0) return { ...about, projections: [], shares: [0, 0] };
   const withoutUmap = reasonAgainstUmap(rows.length);
   const first = withoutUmap === undefined ? pcaShare : 1;
-  const components = await principalComponents(unitRows(features.features, width, rows), width, umapComponents, {
+  const components = await principalComponents(unitRows(features, rows), width, umapComponents, {
     ...session,
     signal,
     onProgress: (done, total) => onProgress?.((first * done) / total),

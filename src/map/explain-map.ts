@@ -117,7 +117,7 @@ function overview(map: CollectionMap, sheets: SpriteSheets): Section {
       kind: 'text',
       text:
         `What the network makes of ${plural(pictures.length, 'picture')} as ${maps}: pictures that look alike to it lie ` +
-        `together, whatever their labels are. It tells ${formatCount(wrong)} of them wrong.`,
+        `together, whatever their labels are. It gets ${formatCount(wrong)} of them wrong.`,
     },
     {
       kind: 'link',

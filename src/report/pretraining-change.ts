@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { type ExplainedNetwork, openNetwork } from '../explain/explained-network.js';
-import { type PictureFeatures, readFeatures } from '../features/read-features.js';
-import { debiasedCka } from '../layers/debiased-cka.js';
+import { readFeatures } from '../features/read-features.js';
+import { unitRows } from '../features/unit-rows.js';
 import { centredGram, type GramMatrix } from '../layers/gram-matrix.js';
+import { linearCka } from '../layers/linear-cka.js';
 import type { ModelCard } from '../learner/export-graph.js';
 import { randomStream } from '../random/random-stream.js';
 import type { SavedStudy } from '../study/study-record.js';
@@ -87,23 +88,9 @@ async function gramOf(network: ExplainedNetwork, files: readonly string[]): Prom
   return centredGram(unitRows(read), read.places.length);
 }
 
-function unitRows({ features, width }: PictureFeatures): Float32Array {
-  const rows = new Float32Array(features.length);
-  for (let start = 0; start < features.length; start += width) {
-    const row = features.subarray(start, start + width);
-    const length = Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
-    if (length > 0)
-      rows.set(
-        row.map((v) => v / length),
-        start,
-      );
-  }
-  return rows;
-}
-
 /** To four decimals: what follows depends on the order in which threads have summed. */
 function similarity(a: GramMatrix, b: GramMatrix): number | null {
-  const cka = debiasedCka(a, b);
+  const cka = linearCka(a, b);
   return Number.isFinite(cka) ? Math.round(1e4 * cka) / 1e4 : null;
 }
 
