@@ -1,11 +1,9 @@
 import { rate } from '../experiment/percent.js';
 import { plural } from '../page/count-words.js';
+import type { GroupsSplit } from './groups-split.js';
 import { type CueShare, manyGroups, type SpuriousCue, type SpuriousCues } from './spurious-cues.js';
 
 type CueName = SpuriousCue['cue'];
-
-/** Whether groups were held out whole, or have pictures on both sides of the split. */
-export type GroupsSplit = 'whole' | 'mixed';
 
 /** `the upper right corner`, `the size of the file`. */
 export const cueNames: Readonly<Record<CueName, string>> = {

@@ -3,7 +3,8 @@ import { rowAxis } from '../drawing/row-axis.js';
 import { rate } from '../experiment/percent.js';
 import type { Block, Column, Section } from '../page/block.js';
 import { formatCount, plural } from '../page/count-words.js';
-import { cueAdvice, cueNames, cueVerdict, type GroupsSplit } from './cue-words.js';
+import { cueAdvice, cueNames, cueVerdict } from './cue-words.js';
+import type { GroupsSplit } from './groups-split.js';
 import type { CueShare, SpuriousCue, SpuriousCues } from './spurious-cues.js';
 
 export interface CuesShown {
@@ -75,7 +76,7 @@ function shareChart({ cues, majority, groups }: SpuriousCues): Block {
   });
   const chart: Chart = {
     title: 'How often each cue alone is right',
-    x: { title: 'percent of the pictures told right', holds: [percent(majority), 100] },
+    x: { title: 'percent told right', holds: [percent(majority), 100] },
     y: rowAxis(cues.map(({ cue }) => shortName(cue))),
     series:
       groups === undefined

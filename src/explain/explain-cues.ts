@@ -3,9 +3,10 @@ import sharp from 'sharp';
 import { decodePicture } from '../data/decode-picture.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Block, CaptionedPicture } from '../page/block.js';
-import { cueNames, cueVerdict, type GroupsSplit } from './cue-words.js';
+import { cueNames, cueVerdict } from './cue-words.js';
 import { cuesSection } from './cues-section.js';
 import type { ExplanationPage } from './explanation-page.js';
+import { groupsSplit } from './groups-split.js';
 import { jpegOf } from './overlay.js';
 import type { MeasuredCue } from './picture-cues.js';
 import { PicturesBeside } from './pictures-beside.js';
@@ -51,12 +52,6 @@ export async function explainCues({ collection, folder, ...options }: ExplainCue
     sections: [cuesSection(found, { examples, split })],
     facts: { ...facts, ...(split && { groupsSplit: split }), skipped },
   };
-}
-
-function groupsSplit({ groups, heldOut }: NamedFiles): GroupsSplit | undefined {
-  if (!groups || !heldOut?.includes(true) || !heldOut.includes(false)) return undefined;
-  const held = new Set(groups.filter((_, at) => heldOut[at]));
-  return groups.some((group, at) => !heldOut[at] && held.has(group)) ? 'mixed' : 'whole';
 }
 
 /** The most telling cue that can be seen in pictures: of new groups, or else of the same ones. */

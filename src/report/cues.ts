@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { runCollection } from '../experiment/run-collection.js';
 import { runFiles } from '../experiment/run-folder.js';
+import { groupsSplit } from '../explain/groups-split.js';
 import { spuriousCues } from '../explain/spurious-cues.js';
 import { randomStream } from '../random/random-stream.js';
 import type { SavedStudy } from '../study/study-record.js';
@@ -21,14 +22,15 @@ export async function cuesIn({
 }: Pick<SavedStudy, 'path' | 'record' | 'config'>): Promise<Pick<ReportContent, 'cues' | 'cuesNote'>> {
   try {
     const run = { model: path, config, validList: join(path, runFiles.valid), history: [] };
-    const { files, labels, groups, changes } = await runCollection(run, test.classes);
+    const { files, labels, groups, heldOut, changes } = await runCollection(run, test.classes);
     if (changes.length > 0) return { cuesNote: 'the pictures are not all those of the run any more' };
     const chosen = [...randomStream(0, 'cues of a report').permutation(files.length).slice(0, mostPictures)].sort(
       (a, b) => a - b,
     );
     const of = <T>(all: readonly T[]) => chosen.map((at) => all[at] as T);
     const found = await spuriousCues({ files: of(files), labels: of(labels), ...(groups && { groups: of(groups) }) });
-    return { cues: { found, examined: chosen.length, of: files.length } };
+    const split = groupsSplit({ groups, heldOut });
+    return { cues: { found, examined: chosen.length, of: files.length, ...(split && { split }) } };
   } catch (error) {
     if (error instanceof WarmstartError) return { cuesNote: error.fault.problem };
     throw error;

@@ -1,4 +1,5 @@
 import type { DataFacts } from '../experiment/data-facts.js';
+import type { GroupsSplit } from '../explain/groups-split.js';
 import type { SpuriousCues } from '../explain/spurious-cues.js';
 import type { Confusions, ShownPicture } from '../page/block.js';
 import type { Findings } from '../study/findings.js';
@@ -20,7 +21,13 @@ export interface ReportContent {
   /** What the model of each arm looks at, where that is known. */
   readonly looks: readonly ArmLooks[];
   /** How well the labels are told by what should not matter: of how many pictures, and of how many there are. */
-  readonly cues?: { readonly found: SpuriousCues; readonly examined: number; readonly of: number };
+  readonly cues?: {
+    readonly found: SpuriousCues;
+    readonly examined: number;
+    readonly of: number;
+    /** How groups were split, where they are known. */
+    readonly split?: GroupsSplit;
+  };
   /** Why that was not examined, in words that a clause can be. */
   readonly cuesNote?: string;
   /** How far training changed what was pretrained; absent where no model is there to look into. */

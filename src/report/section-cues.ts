@@ -6,8 +6,8 @@ import type { ReportContent } from './report-content.js';
 /** Whether the labels could be told by what should not matter: then a low error need not mean that the pictures were understood. */
 export function cuesSection({ cues }: ReportContent): Section | undefined {
   if (!cues) return undefined;
-  const { found, examined, of } = cues;
-  const { id, title, blocks } = sectionOf(found);
+  const { found, examined, of, split } = cues;
+  const { id, title, blocks } = sectionOf(found, { split });
   const isShown = ({ kind }: Block) => kind === 'text' || kind === 'chart';
   const advised = blocks.some(({ kind }) => kind === 'list');
   const drawn: Block[] =
