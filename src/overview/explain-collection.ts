@@ -3,7 +3,7 @@ import { WarmstartError } from '../error/warmstart-error.js';
 import { explainAll } from '../explain/explain-all.js';
 import { explainCues } from '../explain/explain-cues.js';
 import type { ExplainedNetwork } from '../explain/explained-network.js';
-import { Explainer, type ExplainOptions } from '../explain/explainer.js';
+import { Explainer } from '../explain/explainer.js';
 import type { ExplanationPage } from '../explain/explanation-page.js';
 import { type LookFiles, LooksFolder } from '../explain/looks-folder.js';
 import { looksSection } from '../explain/looks-section.js';
@@ -17,13 +17,12 @@ import { explainMap } from '../map/explain-map.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { type ExplanationPart, explanationParts, type partWork } from './explanation-parts.js';
 import { askedFirst, heldOutResult } from './held-out.js';
+import type { OverviewOptions } from './overview-options.js';
 import { errorSentence, type HeldOutResult, trustSentence } from './verdict.js';
 import { writeOverview } from './write-overview.js';
 
-export interface ExplainCollectionOptions extends ExplainOptions, SessionOptions {
+export interface ExplainCollectionOptions extends OverviewOptions {
   readonly collection: LabelledCollection;
-  /** For all that is written: there, and with nothing in it. */
-  readonly folder: string;
   /** Default all. */
   readonly only?: readonly ExplanationPart[] | undefined;
   /** The network before it learned. */
@@ -32,17 +31,8 @@ export interface ExplainCollectionOptions extends ExplainOptions, SessionOptions
   readonly against?: ExplainedNetwork | undefined;
   /** Held-out pictures that are looked at, those told wrong first. Default 24. */
   readonly count?: number | undefined;
-  /** The class that heat maps are about; by default the one that the network tells. */
-  readonly about?: string | undefined;
   /** Decides all chance. Default 0. */
   readonly seed?: number | undefined;
-  readonly title?: string;
-  readonly subtitle?: string;
-  /** What to know of the collection, in a sentence each. */
-  readonly notes?: readonly string[];
-  /** Of `explain.json`, beside what is found. */
-  readonly facts?: object;
-  readonly onProgress?: (work: keyof typeof partWork, done: number, total: number) => void;
 }
 
 /** What was found; the pages are in the folder. */

@@ -2,7 +2,7 @@ import type { SkippedPicture } from '../data/decode-all.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import { explainAll } from '../explain/explain-all.js';
 import type { ExplainedNetwork } from '../explain/explained-network.js';
-import { Explainer, type ExplainOptions } from '../explain/explainer.js';
+import { Explainer } from '../explain/explainer.js';
 import { type LookFiles, LooksFolder } from '../explain/looks-folder.js';
 import { looksSection } from '../explain/looks-section.js';
 import type { SanityReport } from '../explain/sanity-check.js';
@@ -10,28 +10,17 @@ import { sanityOf } from '../explain/sanity-of.js';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import { trainingNeighbours } from '../features/training-neighbours.js';
 import type { SessionOptions } from '../runtime/session.js';
-import type { partWork } from './explanation-parts.js';
+import type { OverviewOptions } from './overview-options.js';
 import { trustSentence } from './verdict.js';
 import { writeOverview } from './write-overview.js';
 
-export interface ExplainFilesOptions extends ExplainOptions, SessionOptions {
-  /** For all that is written: there, and with nothing in it. */
-  readonly folder: string;
+export interface ExplainFilesOptions extends OverviewOptions {
   /** Pictures of which those that the network learned from stand beside the ones that are like them. */
   readonly collection?: LabelledCollection | undefined;
-  /** The class that heat maps are about; by default the one that the network tells. */
-  readonly about?: string | undefined;
   /** Whether it is checked that maps depend on what the network has learned. Default false. */
   readonly sanity?: boolean | undefined;
-  readonly title?: string;
-  readonly subtitle?: string;
-  /** What to know of the pictures, in a sentence each. */
-  readonly notes?: readonly string[];
-  /** Of `explain.json`, beside what is found. */
-  readonly facts?: object;
   /** Told at once of a picture that cannot be read. */
   readonly onSkipped?: (picture: SkippedPicture) => void;
-  readonly onProgress?: (work: keyof typeof partWork, done: number, total: number) => void;
 }
 
 /** What was found; the page is in the folder. */
