@@ -1,5 +1,6 @@
 import { rate } from '../experiment/percent.js';
 import { plural } from '../page/count-words.js';
+import { capital, listed } from '../page/sentence-words.js';
 import type { GroupsSplit } from './groups-split.js';
 import { type CueShare, manyGroups, type SpuriousCue, type SpuriousCues } from './spurious-cues.js';
 
@@ -133,13 +134,4 @@ function listedCues(cues: readonly { readonly cue: CueName }[]): string {
 
 function verb(subjects: readonly unknown[], one: string, several: string): string {
   return subjects.length === 1 ? one : several;
-}
-
-/** `a, b and c`. */
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-function capital(text: string): string {
-  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }

@@ -1,12 +1,13 @@
-import { relative, sep } from 'node:path';
 import sharp from 'sharp';
 import { decodePicture } from '../data/decode-picture.js';
 import { WarmstartError } from '../error/warmstart-error.js';
 import type { Block, CaptionedPicture } from '../page/block.js';
+import { capital } from '../page/sentence-words.js';
 import { cueNames, cueVerdict } from './cue-words.js';
 import { cuesSection } from './cues-section.js';
 import type { ExplanationPage } from './explanation-page.js';
 import { groupsSplit } from './groups-split.js';
+import { nameBelow } from './name-below.js';
 import { jpegOf } from './overlay.js';
 import type { MeasuredCue } from './picture-cues.js';
 import { PicturesBeside } from './pictures-beside.js';
@@ -86,7 +87,7 @@ async function examplesOf(
         await jpegOf({ pixels, height: side, width: side }),
       );
       const alt = `${capital(cueNames[cue])} of a picture of ${name}`;
-      pictures.push({ picture: { file: relative(root, file).split(sep).join('/'), thumbnail, alt }, lines: [] });
+      pictures.push({ picture: { file: nameBelow(root, file), thumbnail, alt }, lines: [] });
     }
     if (pictures.length > 0)
       blocks.push(
@@ -115,8 +116,4 @@ async function partOf(file: string, cue: MeasuredCue): Promise<Uint8Array | unde
     if (error instanceof WarmstartError) return undefined;
     throw error;
   }
-}
-
-function capital(text: string): string {
-  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }

@@ -1,10 +1,10 @@
-import { relative, sep } from 'node:path';
 import { rate } from '../experiment/percent.js';
 import type { Block, CaptionedPicture, Section } from '../page/block.js';
 import { formatCount } from '../page/count-words.js';
 import { scaleUri } from './colour-scale.js';
 import type { ExplanationMethod } from './explainer.js';
 import { methodTexts } from './method-text.js';
+import { nameBelow } from './name-below.js';
 import { captionedNeighbour, neighboursText, neighboursWords, type TrainingNeighbour } from './training-neighbour.js';
 
 /** A picture that was explained; addresses are relative to the page. */
@@ -117,10 +117,6 @@ function captioned(entry: LookEntry): CaptionedPicture {
 /** What the map is about, where it is not what the picture was taken for. */
 function aboutOf({ about, told }: LookEntry): string[] {
   return about === told ? [] : [`map for ${about}`];
-}
-
-function nameBelow(root: string, file: string): string {
-  return relative(root, file).split(sep).join('/');
 }
 
 function address(path: string): string {

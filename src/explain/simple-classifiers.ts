@@ -1,3 +1,5 @@
+import { mean } from '../statistics/sample.js';
+
 /** Learns from some rows, and then tells the label of others; all by their place. */
 export type SimpleClassifier = (train: readonly number[]) => (place: number) => number;
 
@@ -55,10 +57,6 @@ export function toldRight(
     for (const i of places) if (foldOf[i] === fold) found[i] = tell(i) === labels[i];
   }
   return found;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 /** 1 where all are the same: such a number tells nothing, whatever it is divided by. */

@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { nameBelow } from '../explain/name-below.js';
 import { Interpretation } from '../interpret/interpretation.js';
 import type { JudgedPicture } from '../interpret/judged-pictures.js';
 import { predictedClasses } from '../metrics/predictions.js';
@@ -38,7 +38,7 @@ export function heldOutMistakes(
   for (const [i, row] of rows.entries())
     logits.set(logitsOf(probabilities.subarray(row * width, (row + 1) * width)), i * width);
   const labels = Int32Array.from(own, (place) => all[place] as number);
-  const names = own.map((place) => nameOf(root, files[place] as string));
+  const names = own.map((place) => nameBelow(root, files[place] as string));
   const interpretation = new Interpretation({
     predictions: { logits, labels, classes: width },
     classes,
@@ -62,9 +62,4 @@ export function heldOutMistakes(
     losses: placed(interpretation.topLosses(mostShown)),
     unsure: placed(interpretation.mostUnsure(mostShown)),
   };
-}
-
-/** A file as pages name it. */
-export function nameOf(root: string, file: string): string {
-  return relative(root, file).split(sep).join('/');
 }

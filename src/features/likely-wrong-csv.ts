@@ -1,5 +1,5 @@
+import { nameBelow } from '../explain/name-below.js';
 import { csvRow } from '../files/csv.js';
-import { nameOf } from './held-out-mistakes.js';
 import type { LabelledCollection } from './labelled-collection.js';
 import type { LikelyWrongLabel, LikelyWrongLabels } from './likely-wrong-labels.js';
 
@@ -15,7 +15,7 @@ export function likelyWrongCsv(
   const row = (part: string) => (suspect: LikelyWrongLabel) => ({
     margin: suspect.margin,
     cells: [
-      nameOf(root, files[suspect.place] as string),
+      nameBelow(root, files[suspect.place] as string),
       classes[suspect.label] as string,
       classes[suspect.suggested] as string,
       ...[suspect.probability, suspect.suggestedProbability, suspect.margin].map((p) => p.toFixed(4)),

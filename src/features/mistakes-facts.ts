@@ -1,6 +1,7 @@
+import { nameBelow } from '../explain/name-below.js';
 import { expectedCalibrationError, reliabilityTable } from '../metrics/reliability.js';
 import { type AlikePictures, neighbours } from './alike-pictures.js';
-import { type HeldOutMistakes, nameOf, type PlacedPicture } from './held-out-mistakes.js';
+import type { HeldOutMistakes, PlacedPicture } from './held-out-mistakes.js';
 import type { LabelJudge } from './label-judge.js';
 import type { LabelledCollection } from './labelled-collection.js';
 import type { JudgedLabels, LikelyWrongLabels } from './likely-wrong-labels.js';
@@ -20,7 +21,7 @@ export function mistakesFacts(
   { root, files, classes, labels }: LabelledCollection,
 ): object {
   const { pictures, wrong, interpretation, cells, losses, unsure } = mistakes;
-  const name = (place: number) => nameOf(root, files[place] as string);
+  const name = (place: number) => nameBelow(root, files[place] as string);
   const className = (label: number) => classes[label] as string;
   const judged = ({ place: _, ...picture }: PlacedPicture) => picture;
   const judgedLabels = ({ thresholds, suspects, ...part }: JudgedLabels) => ({

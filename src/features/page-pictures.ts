@@ -3,10 +3,10 @@ import { DecodingRoom } from '../data/decoding-room.js';
 import type { PictureSize } from '../data/picture-size.js';
 import { type ProgressOptions, sideBySide } from '../data/side-by-side.js';
 import { WarmstartError } from '../error/warmstart-error.js';
+import { nameBelow } from '../explain/name-below.js';
 import { jpegOf } from '../explain/overlay.js';
 import type { PicturesBeside } from '../explain/pictures-beside.js';
 import type { ShownPicture } from '../page/block.js';
-import { nameOf } from './held-out-mistakes.js';
 import type { LabelledCollection } from './labelled-collection.js';
 
 /** Longer side of a thumbnail, in pixels: sharp on a screen of two pixels a point. */
@@ -66,7 +66,7 @@ export class PagePictures {
   /** @param alt what it is, in a sentence */
   at(place: number, alt: string): ShownPicture {
     const { root, files } = this.#collection;
-    const file = nameOf(root, files[place] as string);
+    const file = nameBelow(root, files[place] as string);
     const thumbnail = this.#addresses.get(place);
     if (thumbnail === undefined) return { file, alt: `${alt}; the picture can no longer be read` };
     return { file, thumbnail, alt };

@@ -1,5 +1,6 @@
 import type { ExplainedNetwork } from '../explain/explained-network.js';
 import type { Block, ImageBlock } from '../page/block.js';
+import { capital } from '../page/sentence-words.js';
 import { filterPictures, filterScale } from './filter-pictures.js';
 import { type FirstFilters, filterChanges, firstFilters } from './first-filters.js';
 import { type PageMaterial, type PagePart, percentWords } from './layers-page.js';
@@ -136,8 +137,4 @@ function strongest({ weights, count }: FirstFilters, most: number): number[] {
 
 function factorWords(factor: number): string {
   return `${factor >= 10 ? factor.toFixed(0) : factor.toPrecision(2)} times`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

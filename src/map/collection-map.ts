@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { nameBelow } from '../explain/name-below.js';
 import type { LabelledCollection } from '../features/labelled-collection.js';
 import type { PictureFeatures } from '../features/read-features.js';
 import { unitRows } from '../features/unit-rows.js';
@@ -84,7 +84,7 @@ export async function mapCollection(
     features.features.subarray(row * width, (row + 1) * width).every(Number.isFinite),
   );
   const finite = new Set(rows);
-  const shown = (path: string) => relative(collection.root, path).split(sep).join('/');
+  const shown = (path: string) => nameBelow(collection.root, path);
   const pathOf = (row: number) => collection.files[features.places[row] as number] as string;
   const about = {
     classes: collection.classes,

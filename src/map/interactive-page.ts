@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { printable } from '../error/printable.js';
 import { rate } from '../experiment/percent.js';
+import { documentHead } from '../page/document-head.js';
 import { Html, html } from '../page/html.js';
 import { pageStyle } from '../page/style.js';
 import type { CollectionMap, Projection } from './collection-map.js';
@@ -43,15 +44,7 @@ export function interactivePage(
   const projectionRadios = projections
     .toReversed()
     .map(({ kind }, i) => radio('projection', kind, kind === 'pca' ? 'PCA' : 'UMAP', i === 0));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(pageStyle + interactiveStyle)}</style>
-</head>
+  return html`${documentHead({ title, policy, style: pageStyle + interactiveStyle })}
 <body>
 <a class="skip" href="#list">Skip the map: the pictures as a list</a>
 <main>

@@ -1,6 +1,7 @@
 import type { Section } from './block.js';
 import { blocksHtml } from './block-html.js';
-import { Html, html } from './html.js';
+import { documentHead } from './document-head.js';
+import { html } from './html.js';
 import { pageStyle } from './style.js';
 
 export interface Document {
@@ -38,15 +39,7 @@ export function renderDocument({
     ({ id, title, blocks }) =>
       html`<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>\n${blocksHtml(blocks)}</section>\n`,
   );
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(pageStyle)}</style>
-</head>
+  return html`${documentHead({ title, policy, style: pageStyle })}
 <body>
 <a class="skip" href="#content">Skip to the ${noun}</a>
 <div class="sheet">

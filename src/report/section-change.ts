@@ -1,6 +1,7 @@
 import { percentWords } from '../layers/layers-page.js';
 import type { Block, Section, TableBlock } from '../page/block.js';
 import { plural } from '../page/count-words.js';
+import { listed } from '../page/sentence-words.js';
 import type { MovedArm, PretrainingChange, ReportContent } from './report-content.js';
 
 /** How far training changed what pretraining had brought, and whether bodies came to see the same. */
@@ -100,9 +101,4 @@ function likenessTable(
 function ckaWords(cka: number | null | undefined): string {
   // What lies below 0 is 0 and chance.
   return typeof cka === 'number' ? Math.max(0, cka).toFixed(2) : '–';
-}
-
-/** `a, b and c`. */
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -1,10 +1,11 @@
 import { verdict } from '../experiment/verdict.js';
+import { capital } from '../page/sentence-words.js';
 import { correctOf } from './correct-of.js';
 import type { CountedTrainings } from './counted-trainings.js';
 import type { ArmComparison, StudyVerdict } from './findings.js';
 import type { StudyRecord } from './study-record.js';
 import { armsOf, comparedWords, errorsWords, type Found, withoutUnit } from './verdict-errors.js';
-import { capital, pWords } from './verdict-words.js';
+import { pWords } from './verdict-words.js';
 
 /**
  * Of a study with one seed. Of the arm without pretraining against one with it alone, that is the verdict of `compare`: an

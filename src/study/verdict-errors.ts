@@ -1,15 +1,7 @@
+import { capital } from '../page/sentence-words.js';
 import type { ArmComparison, Cell, Findings } from './findings.js';
 import type { ArmRecord } from './study-record.js';
-import {
-  armPhrase,
-  capital,
-  counted,
-  digitsOf,
-  errorsIn100,
-  pointsInterval,
-  pointsWords,
-  pWords,
-} from './verdict-words.js';
+import { armPhrase, counted, digitsOf, errorsIn100, pointsInterval, pointsWords, pWords } from './verdict-words.js';
 
 /** All that is put into words. */
 export type Found = Omit<Findings, 'verdict'>;

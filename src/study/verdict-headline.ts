@@ -1,6 +1,7 @@
+import { capital } from '../page/sentence-words.js';
 import type { ArmComparison } from './findings.js';
 import { armsOf, errorsWords, type Found } from './verdict-errors.js';
-import { armPhrase, capital, counted } from './verdict-words.js';
+import { armPhrase, counted } from './verdict-words.js';
 
 /** Where the question is answered: all labels, each arm trained to convergence. */
 export function mainOf({ comparisons, budgets }: Found): ArmComparison[] {

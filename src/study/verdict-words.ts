@@ -26,10 +26,6 @@ export function counted(count: number, noun: string): string {
   return `${small[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-export function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
-}
-
 /**
  * The number of pictures that the digits of an error are those of: whole percents, unless there are a thousand test
  * pictures and the seeds agree to within a point of their mean.
