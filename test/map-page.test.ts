@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,11 +8,11 @@ import { hasBrowser, openBrowser } from './support/browser.js';
 import { commonFolder } from './support/common-folder.js';
 import { smallNetwork } from './support/explained-network.js';
 import { madeFeatures } from './support/made-features.js';
+import { violationsOf } from './support/page-in-browser.js';
 import { tinyPicture } from './support/tiny-data.js';
 
 // What is only known once a browser has shown the interactive map.
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1280, height: 900 };
 
@@ -72,8 +69,7 @@ describe.skipIf(!hasBrowser)('the interactive map in a browser (needs /usr/bin/c
       await page.locator('#list button').first().click();
       await page.locator('details summary').click();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
-      await page.evaluate(axe);
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
       await close();
     },
   );
@@ -246,9 +242,4 @@ function settled(page: Page): Promise<unknown> {
 async function seen(page: Page): Promise<string> {
   await settled(page);
   return (await page.locator('#map').screenshot()).toString('base64');
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
-  return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`);
 }

@@ -41,6 +41,12 @@ export async function faultsOf(page: Page, wide: Width, narrow: Width): Promise<
   return faults;
 }
 
+/** What axe-core finds wrong with a page as it is shown, by all rules. The page has to let the test's own script run. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return violations(page, {});
+}
+
 /** All that the options ask about; but where it is rules that are named, without what is repeated. */
 async function violations(page: Page, options: RunOptions): Promise<string[]> {
   const context = options.runOnly ? JSON.stringify({ exclude: repeated.map((one) => [one]) }) : 'document';
